@@ -1,0 +1,165 @@
+package dev.bertrand.model.checkpoint;
+
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All parameters of one model under their Hugging Face names, which layers ask for as they are built. A parameter comes
+ * from the file where the file has it, and from its initializer otherwise.
+ */
+public final class Parameters implements AutoCloseable {
+    private static final String ENCODER = "bert.";
+    private static final String POOLER = "bert.pooler.";
+
+    private final Map<String, Tensor> named = new LinkedHashMap<>();
+    private final @Nullable Weights weights;
+    private final long seed;
+    private final Precision precision;
+    private final List<String> initialized = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> misshapen = new ArrayList<>();
+    private final TreeSet<String> unused = new TreeSet<>();
+    private boolean training;
+
+    private Parameters(@Nullable Weights weights, long seed, Precision precision) {
+        this.weights = weights;
+        this.seed = seed;
+        this.precision = precision;
+        if (weights != null) {
+            unused.addAll(weights.names());
+        }
+    }
+
+    /** Parameters that all start from their initializers. */
+    public static Parameters random(long seed, Precision precision) {
+        return new Parameters(null, seed, precision);
+    }
+
+    /** Parameters that come from {@code weights}; what it lacks starts from its initializer. */
+    public static Parameters from(Weights weights, long seed, Precision precision) {
+        return new Parameters(weights, seed, precision);
+    }
+
+    /** The parameter called {@code name}, registered as trainable. */
+    public Tensor get(String name, Initializer initializer, long... shape) {
+        try (Scope scope = Scope.inference()) {
+            String stored = storedName(name);
+            boolean usable = stored != null && hasShape(name, stored, shape);
+            Tensor value = usable ? load(stored) : initialize(name, initializer, shape);
+            Tensor parameter = Scope.outlive(value.to(precision.stored()));
+            parameter.requires_grad_(true);
+            named.put(name, parameter);
+            return parameter;
+        }
+    }
+
+    private Tensor load(String stored) {
+        unused.remove(stored);
+        return source().load(stored);
+    }
+
+    private Tensor initialize(String name, Initializer initializer, long... shape) {
+        // Seeded by name: a new layer does not depend on which others are new, or on their order.
+        torch.manual_seed(31 * seed + name.hashCode());
+        initialized.add(name);
+        return initializer.create(shape);
+    }
+
+    private Weights source() {
+        if (weights == null) {
+            throw new AssertionError("random parameters have no source");
+        }
+        return weights;
+    }
+
+    /** The file's name for a parameter: as it is, under the names of older files, or without the encoder's prefix. */
+    private @Nullable String storedName(String name) {
+        if (weights == null) {
+            return null;
+        }
+        String bare = name.startsWith(ENCODER) ? name.substring(ENCODER.length()) : name;
+        for (String candidate : List.of(name, legacy(name), bare, legacy(bare))) {
+            if (weights.names().contains(candidate)) {
+                return candidate;
+            }
+        }
+        if (name.startsWith(ENCODER) && !name.startsWith(POOLER)) {
+            missing.add(name);
+        }
+        return null;
+    }
+
+    /** Google's names for layer norms, which early Hugging Face files kept. */
+    private static String legacy(String name) {
+        return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+    }
+
+    private boolean hasShape(String name, String stored, long... wanted) {
+        long[] got = source().shape(stored);
+        if (Arrays.equals(got, wanted)) {
+            return true;
+        }
+        if (name.startsWith(ENCODER)) {
+            misshapen.add("%s is %s, wanted %s".formatted(name, Arrays.toString(got), Arrays.toString(wanted)));
+        }
+        return false;
+    }
+
+    /**
+     * Says how loading went, once all layers are built.
+     *
+     * @throws WeightsMismatchException if the file lacks a part of the encoder or has it in another shape
+     */
+    public LoadReport report() {
+        if (!missing.isEmpty() || !misshapen.isEmpty()) {
+            throw new WeightsMismatchException(source().origin(), missing, misshapen);
+        }
+        return new LoadReport(List.copyOf(initialized), List.copyOf(unused));
+    }
+
+    /** Every parameter by name, in the order of the model. */
+    public Map<String, Tensor> named() {
+        return Collections.unmodifiableMap(named);
+    }
+
+    /** Those that training changes. */
+    public Map<String, Tensor> trainable() {
+        Map<String, Tensor> trainable = new LinkedHashMap<>(named);
+        trainable.values().removeIf(parameter -> !parameter.requires_grad());
+        return trainable;
+    }
+
+    /** Number of elements of {@code parameters}. */
+    public static long count(Map<String, Tensor> parameters) {
+        return parameters.values().stream().mapToLong(Tensor::numel).sum();
+    }
+
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Whether dropout drops. Off until training switches it on. */
+    public boolean isTraining() {
+        return training;
+    }
+
+    public void setTraining(boolean training) {
+        this.training = training;
+    }
+
+    @Override
+    public void close() {
+        named.values().forEach(Tensor::close);
+        named.clear();
+    }
+}

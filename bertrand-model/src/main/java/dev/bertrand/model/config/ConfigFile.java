@@ -1,0 +1,148 @@
+package dev.bertrand.model.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code config.json} of a Hugging Face model folder. */
+public final class ConfigFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ConfigFile() {}
+
+    /**
+     * Reads {@code folder/config.json}; keys that BERT does not need are ignored, missing ones take BERT-base's value.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is not JSON, or not a BERT's config
+     */
+    public static BertConfig read(Path folder) throws IOException {
+        Path file = folder.resolve("config.json");
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "%s has no config.json. A model is a folder in Hugging Face layout: config.json, vocab.txt, model.safetensors."
+                            .formatted(folder));
+        }
+        try {
+            return parse(JSON.readTree(file.toFile()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static BertConfig parse(JsonNode json) {
+        String type = json.path("model_type").asText("bert");
+        if (!type.equals("bert")) {
+            throw new IllegalArgumentException("model_type is \"%s\"; this library reads \"bert\"".formatted(type));
+        }
+        BertConfig base = BertConfig.base();
+        return new BertConfig(
+                integer(json, "vocab_size", base.vocabSize()),
+                integer(json, "hidden_size", base.hiddenSize()),
+                integer(json, "num_hidden_layers", base.layers()),
+                integer(json, "num_attention_heads", base.heads()),
+                integer(json, "intermediate_size", base.intermediateSize()),
+                Activation.of(json.path("hidden_act").asText("gelu")),
+                number(json, "hidden_dropout_prob", base.hiddenDropout()),
+                number(json, "attention_probs_dropout_prob", base.attentionDropout()),
+                json.path("classifier_dropout").isNumber()
+                        ? json.path("classifier_dropout").asDouble()
+                        : null,
+                integer(json, "max_position_embeddings", base.maxPositions()),
+                integer(json, "type_vocab_size", base.typeVocabSize()),
+                number(json, "initializer_range", base.initializerRange()),
+                number(json, "layer_norm_eps", base.layerNormEps()),
+                labels(json.path("id2label")),
+                json.path("problem_type").isTextual()
+                        ? json.path("problem_type").asText()
+                        : null);
+    }
+
+    private static int integer(JsonNode json, String key, int fallback) {
+        JsonNode value = json.path(key);
+        if (value.isMissingNode()) {
+            return fallback;
+        }
+        if (!value.canConvertToInt()) {
+            throw new IllegalArgumentException("%s is %s; wanted a whole number".formatted(key, value));
+        }
+        return value.asInt();
+    }
+
+    private static double number(JsonNode json, String key, double fallback) {
+        JsonNode value = json.path(key);
+        if (value.isMissingNode()) {
+            return fallback;
+        }
+        if (!value.isNumber()) {
+            throw new IllegalArgumentException("%s is %s; wanted a number".formatted(key, value));
+        }
+        return value.asDouble();
+    }
+
+    private static List<String> labels(JsonNode id2label) {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < id2label.size(); i++) {
+            JsonNode label = id2label.get(String.valueOf(i));
+            if (label == null) {
+                throw new IllegalArgumentException("id2label has %d entries but none for %d; wanted 0 to %d"
+                        .formatted(id2label.size(), i, id2label.size() - 1));
+            }
+            labels.add(label.asText());
+        }
+        return labels;
+    }
+
+    /**
+     * Writes {@code folder/config.json}.
+     *
+     * @param architecture the Hugging Face class that opens the weights, such as {@code BertForMaskedLM}
+     */
+    public static void write(Path folder, BertConfig config, String architecture) throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        json.putArray("architectures").add(architecture);
+        json.put("model_type", "bert");
+        json.put("vocab_size", config.vocabSize());
+        json.put("hidden_size", config.hiddenSize());
+        json.put("num_hidden_layers", config.layers());
+        json.put("num_attention_heads", config.heads());
+        json.put("intermediate_size", config.intermediateSize());
+        json.put("hidden_act", config.activation().toString());
+        json.put("hidden_dropout_prob", config.hiddenDropout());
+        json.put("attention_probs_dropout_prob", config.attentionDropout());
+        json.put("classifier_dropout", config.classifierDropout());
+        json.put("max_position_embeddings", config.maxPositions());
+        json.put("type_vocab_size", config.typeVocabSize());
+        json.put("initializer_range", config.initializerRange());
+        json.put("layer_norm_eps", config.layerNormEps());
+        json.put("pad_token_id", 0);
+        json.put("position_embedding_type", "absolute");
+        if (!config.labels().isEmpty()) {
+            ObjectNode id2label = json.putObject("id2label");
+            ObjectNode label2id = json.putObject("label2id");
+            for (int i = 0; i < config.labels().size(); i++) {
+                id2label.put(String.valueOf(i), config.label(i));
+                label2id.put(config.label(i), i);
+            }
+        }
+        putIfSaid(json, "problem_type", config.problemType());
+        Files.writeString(
+                folder.resolve("config.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    }
+
+    private static void putIfSaid(ObjectNode json, String key, @Nullable String value) {
+        if (value != null) {
+            json.put(key, value);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.bertrand.model.encoder;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.checkpoint.Initializer;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.torch.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The sum of word, position and segment embeddings, normalized. Shapes: T tokens of the batch, D hidden size. */
+public final class Embeddings {
+    private final Tensor words; // (vocabulary, D)
+    private final Tensor positions; // (maximal length, D)
+    private final Tensor types; // (segments, D)
+    private final LayerNorm norm;
+    private final Dropout dropout;
+
+    Embeddings(BertConfig config, Parameters parameters) {
+        Initializer normal = Initializer.normal(config.initializerRange());
+        int size = config.hiddenSize();
+        words = parameters.get("bert.embeddings.word_embeddings.weight", normal, config.vocabSize(), size);
+        positions = parameters.get("bert.embeddings.position_embeddings.weight", normal, config.maxPositions(), size);
+        types = parameters.get("bert.embeddings.token_type_embeddings.weight", normal, config.typeVocabSize(), size);
+        norm = LayerNorm.create(parameters, "bert.embeddings.LayerNorm", size, config.layerNormEps());
+        dropout = new Dropout(parameters, config.hiddenDropout());
+    }
+
+    /** The matrix of word vectors, (vocabulary, D), which a masked language model shares. */
+    public Tensor words() {
+        return words;
+    }
+
+    /** Maps a batch to (T, D). */
+    Tensor forward(Batch batch) {
+        Tensor x = lookUp(words, "token id", batch.ids())
+                .add(lookUp(positions, "position", batch.positions()))
+                .add(lookUp(types, "segment", batch.typeIds())); // (T, D)
+        return dropout.forward(norm.forward(x));
+    }
+
+    private static Tensor lookUp(Tensor table, String what, long[] indices) {
+        long rows = table.size(0);
+        for (long index : indices) {
+            if (index < 0 || index >= rows) {
+                throw new IllegalArgumentException("%s %d is outside this model's 0 to %d.%s"
+                        .formatted(
+                                what,
+                                index,
+                                rows - 1,
+                                what.equals("position")
+                                        ? " Truncate the text, or cut it into windows."
+                                        : " Is the tokenizer this model's own?"));
+            }
+        }
+        return torch.embedding(table, Tensors.of(indices, indices.length)); // (T, D)
+    }
+}

@@ -1,0 +1,40 @@
+package dev.bertrand.model.encoder;
+
+import dev.bertrand.model.checkpoint.Initializer;
+import dev.bertrand.model.checkpoint.Parameters;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A linear layer: x W^T + b, with W (out, in) and b (out) as PyTorch stores them.
+ *
+ * @param type the type the product is computed in; parameters keep theirs
+ */
+public record Linear(Tensor weight, Tensor bias, ScalarType type) implements Projection {
+    /** A layer of the encoder: computes in the precision's fast type. */
+    public static Linear inEncoder(Parameters parameters, String name, long in, long out, Initializer initializer) {
+        return create(
+                parameters, name, in, out, initializer, parameters.precision().computed());
+    }
+
+    /** A layer of a task: computes in the type the parameters are stored in. */
+    public static Linear inHead(Parameters parameters, String name, long in, long out, Initializer initializer) {
+        return create(
+                parameters, name, in, out, initializer, parameters.precision().stored());
+    }
+
+    private static Linear create(
+            Parameters parameters, String name, long in, long out, Initializer initializer, ScalarType type) {
+        return new Linear(
+                parameters.get(name + ".weight", initializer, out, in),
+                parameters.get(name + ".bias", Initializer.ZEROS, out),
+                type);
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        return torch.linear(x.to(type), weight.to(type), new TensorOptional(bias.to(type))); // (..., out)
+    }
+}

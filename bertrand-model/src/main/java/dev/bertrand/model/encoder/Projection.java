@@ -1,0 +1,8 @@
+package dev.bertrand.model.encoder;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** Anything that maps (..., in) to (..., out): a plain linear layer, or one with something added to it. */
+public interface Projection {
+    Tensor forward(Tensor x);
+}

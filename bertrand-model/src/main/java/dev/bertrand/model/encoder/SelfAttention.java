@@ -1,0 +1,75 @@
+package dev.bertrand.model.encoder;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.checkpoint.Initializer;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Multi-head self-attention within each sequence (Vaswani et al. 2017, section 3.2). Sequences of equal length attend
+ * together, so that no token is padding. Shapes: T tokens of the batch, B sequences of a group, L tokens of each, D
+ * hidden size, N heads, H = D / N.
+ */
+final class SelfAttention {
+    private final Projection query;
+    private final Projection key;
+    private final Projection value;
+    private final Dropout dropout;
+    private final int heads;
+    private final int headSize;
+
+    SelfAttention(BertConfig config, Parameters parameters, String name) {
+        Initializer normal = Initializer.normal(config.initializerRange());
+        int size = config.hiddenSize();
+        query = Linear.inEncoder(parameters, name + ".query", size, size, normal);
+        key = Linear.inEncoder(parameters, name + ".key", size, size, normal);
+        value = Linear.inEncoder(parameters, name + ".value", size, size, normal);
+        dropout = new Dropout(parameters, config.attentionDropout());
+        heads = config.heads();
+        headSize = config.headSize();
+    }
+
+    /** Maps (T, D) to (T, D); each group's probabilities (B, N, L, L) are added to {@code wanted} if it is given. */
+    Tensor forward(Tensor x, Batch batch, AttentionSink wanted) {
+        List<Batch.Group> groups = batch.groups();
+        long[] sizes = groups.stream().mapToLong(Batch.Group::tokens).toArray();
+        TensorVector queries = torch.split_with_sizes(query.forward(x), sizes, 0);
+        TensorVector keys = torch.split_with_sizes(key.forward(x), sizes, 0);
+        TensorVector values = torch.split_with_sizes(value.forward(x), sizes, 0);
+        Tensor[] contexts = new Tensor[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            Batch.Group group = groups.get(i);
+            Tensor q = split(queries.get(i), group); // (B, N, L, H)
+            Tensor k = split(keys.get(i), group); // (B, N, L, H)
+            Tensor v = split(values.get(i), group); // (B, N, L, H)
+            Tensor context = attend(q, k, v, wanted); // (B, N, L, H)
+            contexts[i] = context.transpose(1, 2).reshape(group.tokens(), (long) heads * headSize); // (B L, D)
+        }
+        return contexts.length == 1 ? contexts[0] : torch.cat(new TensorVector(contexts), 0); // (T, D)
+    }
+
+    private Tensor split(Tensor x, Batch.Group group) {
+        return x.view(group.count(), group.length(), heads, headSize).transpose(1, 2);
+    }
+
+    private Tensor attend(Tensor q, Tensor k, Tensor v, AttentionSink wanted) {
+        // The fused kernel has no dropout, keeps no probabilities, is slow in bfloat16 and slow backwards.
+        boolean fused = !dropout.isActive()
+                && !wanted.isWanted()
+                && !q.requires_grad()
+                && q.scalar_type().intern() != ScalarType.BFloat16;
+        if (fused) {
+            return torch.scaled_dot_product_attention(q, k, v);
+        }
+        Tensor scores = q.mul(new Scalar(1 / Math.sqrt(headSize))).matmul(k.transpose(-2, -1)); // (B, N, L, L)
+        Tensor probabilities = torch.softmax(scores, -1); // (B, N, L, L)
+        wanted.accept(probabilities);
+        return dropout.forward(probabilities).matmul(v);
+    }
+}

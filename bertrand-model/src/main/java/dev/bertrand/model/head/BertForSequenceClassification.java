@@ -1,0 +1,76 @@
+package dev.bertrand.model.head;
+
+import dev.bertrand.model.Hidden;
+import dev.bertrand.model.checkpoint.Initializer;
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.encoder.Dropout;
+import dev.bertrand.model.encoder.Linear;
+import dev.bertrand.model.encoder.Pooler;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * One text or a pair to a class, or to a number where there is one label only. Logits: (B, C), C the number of labels.
+ */
+public final class BertForSequenceClassification extends BertForTask {
+    private final Pooler pooler;
+    private final Dropout dropout;
+    private final Linear classifier;
+
+    /** A model of {@code config}, which must name its labels. */
+    public BertForSequenceClassification(BertConfig config, Parameters parameters) {
+        super(config, parameters);
+        if (config.labels().isEmpty()) {
+            throw new IllegalArgumentException("a classifier needs labels; config.json has no id2label");
+        }
+        pooler = new Pooler(config, parameters);
+        dropout = new Dropout(parameters, config.headDropout());
+        classifier = Linear.inHead(
+                parameters,
+                "classifier",
+                config.hiddenSize(),
+                config.labels().size(),
+                Initializer.normal(config.initializerRange()));
+    }
+
+    /** Loads a fine-tuned model from a Hugging Face folder. */
+    public static BertForSequenceClassification fromPretrained(Path folder) throws IOException {
+        return ModelFolder.load(folder, Precision.FP32, BertForSequenceClassification::new);
+    }
+
+    @Override
+    public Tensor logits(Hidden hidden) {
+        return classifier.forward(dropout.forward(pooler.forward(hidden))); // (B, C)
+    }
+
+    @Override
+    Tensor loss(Hidden hidden, Targets targets) {
+        Tensor logits = logits(hidden); // (B, C)
+        if (config().isRegression()) {
+            if (!(targets instanceof Targets.Scores scores)) {
+                throw wrongTargets(targets, Targets.Scores.class);
+            }
+            Tensor wanted = Tensors.of(scores.scores(), scores.size()).to(logits.scalar_type()); // (B)
+            return torch.mse_loss(logits.select(1, 0), wanted);
+        }
+        if (!(targets instanceof Targets.Classes classes)) {
+            throw wrongTargets(targets, Targets.Classes.class);
+        }
+        Arrays.stream(classes.classes()).forEach(this::check);
+        return torch.cross_entropy_loss(logits, Tensors.of(classes.classes()));
+    }
+
+    private void check(int label) {
+        if (label < 0 || label >= config().labels().size()) {
+            throw new IllegalArgumentException("class %d is outside 0 to %d"
+                    .formatted(label, config().labels().size() - 1));
+        }
+    }
+}

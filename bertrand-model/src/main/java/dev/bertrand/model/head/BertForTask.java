@@ -1,0 +1,106 @@
+package dev.bertrand.model.head;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Hidden;
+import dev.bertrand.model.checkpoint.LoadReport;
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.encoder.Encoder;
+import dev.bertrand.model.encoder.Keep;
+import dev.bertrand.text.BertTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An encoder with one task's layer on top. Methods take and return tensors; the caller opens the scope that frees them.
+ * Shapes: B sequences, T tokens of the batch, D hidden size.
+ */
+public abstract sealed class BertForTask implements AutoCloseable
+        permits BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering, BertForMaskedLM {
+    private final BertConfig config;
+    private final Parameters parameters;
+    private final Encoder encoder;
+
+    BertForTask(BertConfig config, Parameters parameters) {
+        this.config = config;
+        this.parameters = parameters;
+        encoder = new Encoder(config, parameters);
+    }
+
+    /** The task's scores before any softmax; each subclass says their shape. */
+    public final Tensor forward(Batch batch) {
+        return logits(encoder.forward(batch, Keep.LAST));
+    }
+
+    /** The task's scores from hidden states that are already there. */
+    public abstract Tensor logits(Hidden hidden);
+
+    /**
+     * The mean loss of a batch, a scalar for {@code backward}.
+     *
+     * @throws IllegalArgumentException if the targets are of another task or another number
+     */
+    public final Tensor loss(Batch batch, Targets targets) {
+        if (targets.size() != batch.size()) {
+            throw new IllegalArgumentException(
+                    "got %d targets for %d sequences".formatted(targets.size(), batch.size()));
+        }
+        return loss(encoder.forward(batch, Keep.LAST), targets);
+    }
+
+    abstract Tensor loss(Hidden hidden, Targets targets);
+
+    IllegalArgumentException wrongTargets(Targets got, Class<? extends Targets> wanted) {
+        return new IllegalArgumentException("%s learns from %s, got %s"
+                .formatted(
+                        architecture(), wanted.getSimpleName(), got.getClass().getSimpleName()));
+    }
+
+    public final BertConfig config() {
+        return config;
+    }
+
+    public final Parameters parameters() {
+        return parameters;
+    }
+
+    public final Encoder encoder() {
+        return encoder;
+    }
+
+    /** What was new and what was left over when the weights were loaded. */
+    public final LoadReport report() {
+        return parameters.report();
+    }
+
+    /** Switches dropout on, as PyTorch's {@code train()}. */
+    public final void train() {
+        parameters.setTraining(true);
+    }
+
+    /** Switches dropout off, as PyTorch's {@code eval()}; the state after loading. */
+    public final void eval() {
+        parameters.setTraining(false);
+    }
+
+    /** The name Hugging Face has for this class, for config.json. */
+    public final String architecture() {
+        return getClass().getSimpleName();
+    }
+
+    /**
+     * Writes a complete Hugging Face folder: config.json, model.safetensors and the tokenizer's files. Files that were
+     * there before are replaced one by one, each only when its successor is completely written.
+     */
+    public final void savePretrained(Path folder, @Nullable BertTokenizer tokenizer) throws IOException {
+        ModelFolder.save(folder, config, architecture(), parameters, tokenizer);
+    }
+
+    @Override
+    public final void close() {
+        parameters.close();
+    }
+}

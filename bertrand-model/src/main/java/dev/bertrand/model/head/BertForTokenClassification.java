@@ -1,0 +1,74 @@
+package dev.bertrand.model.head;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Hidden;
+import dev.bertrand.model.checkpoint.Initializer;
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.encoder.Dropout;
+import dev.bertrand.model.encoder.Linear;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** A class per token. Logits: (T, C), C the number of labels; {@link Hidden#of} finds a sequence's rows. */
+public final class BertForTokenClassification extends BertForTask {
+    private final Dropout dropout;
+    private final Linear classifier;
+
+    /** A model of {@code config}, which must name its labels. */
+    public BertForTokenClassification(BertConfig config, Parameters parameters) {
+        super(config, parameters);
+        if (config.labels().isEmpty()) {
+            throw new IllegalArgumentException("a tagger needs labels; config.json has no id2label");
+        }
+        dropout = new Dropout(parameters, config.headDropout());
+        classifier = Linear.inHead(
+                parameters,
+                "classifier",
+                config.hiddenSize(),
+                config.labels().size(),
+                Initializer.normal(config.initializerRange()));
+    }
+
+    /** Loads a fine-tuned model from a Hugging Face folder. */
+    public static BertForTokenClassification fromPretrained(Path folder) throws IOException {
+        return ModelFolder.load(folder, Precision.FP32, BertForTokenClassification::new);
+    }
+
+    @Override
+    public Tensor logits(Hidden hidden) {
+        return classifier.forward(dropout.forward(hidden.last())); // (T, C)
+    }
+
+    @Override
+    Tensor loss(Hidden hidden, Targets targets) {
+        if (!(targets instanceof Targets.TokenClasses tags)) {
+            throw wrongTargets(targets, Targets.TokenClasses.class);
+        }
+        long[] rows = rows(hidden.batch(), tags);
+        return torch.cross_entropy_loss(logits(hidden), Tensors.of(rows, rows.length));
+    }
+
+    /** Targets by row of (T, C); {@link Targets#IGNORED} is the loss's own ignore index. */
+    private long[] rows(Batch batch, Targets.TokenClasses tags) {
+        long[] rows = new long[batch.tokens()];
+        Arrays.fill(rows, Targets.IGNORED);
+        for (int i = 0; i < batch.size(); i++) {
+            int[] classes = tags.classes()[i];
+            if (classes.length != batch.sequence(i).length()) {
+                throw new IllegalArgumentException("sequence %d has %d tokens but %d targets"
+                        .formatted(i, batch.sequence(i).length(), classes.length));
+            }
+            for (int k = 0; k < classes.length; k++) {
+                rows[batch.start(i) + k] = classes[k];
+            }
+        }
+        return rows;
+    }
+}

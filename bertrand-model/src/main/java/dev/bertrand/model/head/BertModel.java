@@ -1,0 +1,68 @@
+package dev.bertrand.model.head;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Hidden;
+import dev.bertrand.model.checkpoint.LoadReport;
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.encoder.Encoder;
+import dev.bertrand.model.encoder.Keep;
+import dev.bertrand.model.encoder.Pooler;
+import dev.bertrand.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.Tensor;
+
+/** The encoder and its pooler without a task: contextual embeddings. Shapes: B sequences, T tokens, D hidden size. */
+public final class BertModel implements AutoCloseable {
+    private final BertConfig config;
+    private final Parameters parameters;
+    private final Encoder encoder;
+    private final Pooler pooler;
+
+    public BertModel(BertConfig config, Parameters parameters) {
+        this.config = config;
+        this.parameters = parameters;
+        encoder = new Encoder(config, parameters);
+        pooler = new Pooler(config, parameters);
+    }
+
+    /** Loads the encoder of any BERT in a Hugging Face folder. */
+    public static BertModel fromPretrained(Path folder) throws IOException {
+        return ModelFolder.load(folder, Precision.FP32, BertModel::new);
+    }
+
+    /** The last layer's hidden states. */
+    public Hidden forward(Batch batch) {
+        return forward(batch, Keep.LAST);
+    }
+
+    /** Hidden states, and what else {@code keep} asks for. */
+    public Hidden forward(Batch batch, Keep keep) {
+        return encoder.forward(batch, keep);
+    }
+
+    /** A vector per sequence, (B, D), in the caller's order. */
+    public Tensor pool(Hidden hidden) {
+        return pooler.forward(hidden);
+    }
+
+    public BertConfig config() {
+        return config;
+    }
+
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** What was new and what was left over when the weights were loaded. */
+    public LoadReport report() {
+        return parameters.report();
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+    }
+}

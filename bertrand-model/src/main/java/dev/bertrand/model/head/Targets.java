@@ -1,0 +1,59 @@
+package dev.bertrand.model.head;
+
+import java.util.Arrays;
+
+/** The right answers of a batch, one entry per sequence in the caller's order. */
+public sealed interface Targets {
+    /** Marks a token that the loss leaves out, as in PyTorch. */
+    int IGNORED = -100;
+
+    /** Number of sequences. */
+    int size();
+
+    /** A class per sequence. */
+    record Classes(int[] classes) implements Targets {
+        @Override
+        public int size() {
+            return classes.length;
+        }
+    }
+
+    /** A number per sequence. */
+    record Scores(float[] scores) implements Targets {
+        @Override
+        public int size() {
+            return scores.length;
+        }
+    }
+
+    /** A class per token of each sequence, or {@link #IGNORED}: tags, or the words under [MASK]. */
+    record TokenClasses(int[][] classes) implements Targets {
+        @Override
+        public int size() {
+            return classes.length;
+        }
+
+        /** Tokens that count. */
+        public long counted() {
+            return Arrays.stream(classes)
+                    .flatMapToInt(Arrays::stream)
+                    .filter(c -> c != IGNORED)
+                    .count();
+        }
+    }
+
+    /** The first and the last token of each answer, by index in its sequence. */
+    record Spans(int[] starts, int[] ends) implements Targets {
+        public Spans {
+            if (starts.length != ends.length) {
+                throw new IllegalArgumentException(
+                        "starts and ends must be equally many, got %d and %d".formatted(starts.length, ends.length));
+            }
+        }
+
+        @Override
+        public int size() {
+            return starts.length;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.bertrand.torch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Operation;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2017) in one fused operator, the gradient clipped to a global
+ * norm on the way. Vectors (biases, layer norms) are not decayed.
+ */
+public final class AdamW implements AutoCloseable {
+    /**
+     * Two recipes of the same formula.
+     *
+     * @param eps added to the root of the second moment
+     * @param biasCorrection whether the moments are corrected for starting at zero
+     */
+    public record Variant(double beta1, double beta2, double eps, double weightDecay, boolean biasCorrection) {
+        /** {@code torch.optim.AdamW} as Hugging Face's trainer sets it up, with BERT's weight decay. */
+        public static Variant huggingFace() {
+            return new Variant(0.9, 0.999, 1e-8, 0.01, true);
+        }
+
+        /** {@code AdamWeightDecayOptimizer} of google-research/bert, optimization.py: no bias correction. */
+        public static Variant google() {
+            return new Variant(0.9, 0.999, 1e-6, 0.01, false);
+        }
+    }
+
+    // 1 - beta^step is exactly 1 in double precision from here on: the operator then corrects nothing.
+    private static final double NO_CORRECTION_STEP = 1e9;
+
+    private final Operators operators = new Operators();
+    private final Operation fused = Operators.find("aten::_fused_adamw_");
+    private final Variant variant;
+    private final List<Slot> slots = new ArrayList<>();
+
+    private record Slot(String name, Tensor parameter, Tensor first, Tensor second, Tensor step) {
+        boolean decays() {
+            return parameter.dim() >= 2;
+        }
+    }
+
+    /** An optimizer over {@code parameters} (name to trainable tensor), its moments zero. */
+    public AdamW(Map<String, Tensor> parameters, Variant variant) {
+        this.variant = variant;
+        try (Scope scope = Scope.inference()) {
+            parameters.forEach((name, parameter) -> slots.add(new Slot(
+                    name,
+                    parameter,
+                    Scope.outlive(torch.zeros_like(parameter)),
+                    Scope.outlive(torch.zeros_like(parameter)),
+                    Scope.outlive(Tensors.full(
+                            variant.biasCorrection() ? 0 : NO_CORRECTION_STEP, ScalarType.Float, new long[0])))));
+        }
+    }
+
+    /**
+     * Updates every parameter that has a gradient, then clears the gradients.
+     *
+     * @param learningRate the step size of this update
+     * @param maxNorm gradients are scaled down so that their global norm is at most this; infinity leaves them
+     * @return the global norm before clipping
+     * @throws ArithmeticException if the norm is not finite; parameters are left as they were
+     */
+    public double step(double learningRate, double maxNorm) {
+        try (Scope scope = Scope.inference()) {
+            List<Slot> ready = slots.stream()
+                    .filter(slot -> slot.parameter.grad().defined())
+                    .toList();
+            double norm = globalNorm(ready);
+            if (!Double.isFinite(norm)) {
+                zeroGradients();
+                throw new ArithmeticException(
+                        "the gradient's norm is %s; lower the learning rate or look at the loss's inputs"
+                                .formatted(norm));
+            }
+            IValue scale = new IValue(Tensors.full(Math.max(1, norm / maxNorm), ScalarType.Float, new long[0]));
+            update(ready.stream().filter(Slot::decays).toList(), learningRate, variant.weightDecay(), scale);
+            update(ready.stream().filter(slot -> !slot.decays()).toList(), learningRate, 0, scale);
+            zeroGradients();
+            return norm;
+        }
+    }
+
+    private static double globalNorm(List<Slot> slots) {
+        if (slots.isEmpty()) {
+            return 0;
+        }
+        Tensor[] norms =
+                slots.stream().map(slot -> slot.parameter.grad().norm()).toArray(Tensor[]::new);
+        return torch.stack(new TensorVector(norms), 0).norm().item_double();
+    }
+
+    private void update(List<Slot> slots, double learningRate, double weightDecay, IValue scale) {
+        if (variant.biasCorrection()) {
+            slots.forEach(slot -> slot.step.add_(new Scalar(1)));
+        }
+        Operators.call(
+                fused,
+                operators.list(slots.stream().map(Slot::parameter).toList()),
+                operators.list(slots.stream().map(slot -> slot.parameter.grad()).toList()),
+                operators.list(slots.stream().map(Slot::first).toList()),
+                operators.list(slots.stream().map(Slot::second).toList()),
+                operators.list(List.of()), // no AMSGrad
+                operators.list(slots.stream().map(Slot::step).toList()),
+                new IValue(learningRate),
+                new IValue(variant.beta1()),
+                new IValue(variant.beta2()),
+                new IValue(weightDecay),
+                new IValue(variant.eps()),
+                new IValue(false), // amsgrad
+                new IValue(false), // maximize
+                scale,
+                new IValue()); // found_inf
+    }
+
+    /** Drops every gradient; the next backward starts from none. */
+    public void zeroGradients() {
+        slots.forEach(slot -> slot.parameter.mutable_grad().reset());
+    }
+
+    /** The moments and step counts, by names such as {@code exp_avg.bert.pooler.dense.weight}; shared, not copied. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        for (Slot slot : slots) {
+            state.put("exp_avg." + slot.name, slot.first);
+            state.put("exp_avg_sq." + slot.name, slot.second);
+            state.put("step." + slot.name, slot.step);
+        }
+        return state;
+    }
+
+    @Override
+    public void close() {
+        for (Slot slot : slots) {
+            slot.first.close();
+            slot.second.close();
+            slot.step.close();
+        }
+    }
+}

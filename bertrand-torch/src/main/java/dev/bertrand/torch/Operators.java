@@ -1,0 +1,55 @@
+package dev.bertrand.torch;
+
+import java.lang.ref.Reference;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.CompilationUnit;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.Operation;
+import org.bytedeco.pytorch.OperatorVector;
+import org.bytedeco.pytorch.QualifiedName;
+import org.bytedeco.pytorch.Symbol;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Operators that the binding does not wrap, found by name in libtorch's registry. */
+final class Operators {
+    // The binding cannot make a list-of-tensors IValue; a script can.
+    private static final String LISTS = """
+            def new() -> List[Tensor]:
+                x : List[Tensor] = []
+                return x
+            def add(l: List[Tensor], t: Tensor):
+                l.append(t)
+                return l
+            """;
+
+    private final CompilationUnit lists = torch.compile(LISTS);
+
+    /** The default overload of {@code name}, such as {@code aten::_fused_adamw_}. */
+    static Operation find(String name) {
+        OperatorVector overloads = torch.getAllOperatorsFor(Symbol.fromQualString(name));
+        for (long i = 0; i < overloads.size(); i++) {
+            BytePointer overload = overloads.get(i).schema().overload_name(); // null for the default one
+            if (overload == null || overload.getString().isEmpty()) {
+                return overloads.get(i).getOperation();
+            }
+        }
+        throw new IllegalStateException("libtorch has no operator " + name);
+    }
+
+    IValue list(List<Tensor> tensors) {
+        IValue list = new IValue(lists.get_function(new QualifiedName("new")).apply(new IValueVector()));
+        for (Tensor tensor : tensors) {
+            lists.get_function(new QualifiedName("add")).apply(new IValueVector(list, new IValue(tensor)));
+        }
+        return list;
+    }
+
+    static void call(Operation operation, IValue... arguments) {
+        IValueVector stack = new IValueVector(arguments);
+        operation.apply(stack);
+        Reference.reachabilityFence(stack);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.bertrand.torch;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Java arrays and buffers to tensors, and back. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** Copies {@code values} into an int64 tensor of shape {@code shape}. */
+    public static Tensor of(long[] values, long... shape) {
+        return Tensor.create(values, shape);
+    }
+
+    /** Copies {@code values} into an int64 tensor of shape (values.length). */
+    public static Tensor of(int[] values) {
+        return of(Arrays.stream(values).asLongStream().toArray(), values.length);
+    }
+
+    /** Copies {@code values} into a float32 tensor of shape {@code shape}. */
+    public static Tensor of(float[] values, long... shape) {
+        return Tensor.create(values, shape);
+    }
+
+    /** A tensor of {@code shape} in which every element is {@code value}. */
+    public static Tensor full(double value, ScalarType type, long... shape) {
+        return torch.full(shape, new Scalar(value), new TensorOptions(type));
+    }
+
+    /**
+     * A tensor that shares the memory of a direct buffer, from its position on. The caller keeps the buffer reachable
+     * for as long as the tensor lives.
+     */
+    public static Tensor sharing(ByteBuffer buffer, ScalarType type, long... shape) {
+        return torch.from_blob(new BytePointer(buffer), shape, new TensorOptions(type));
+    }
+
+    /** Copies a tensor of any floating type into an array, row by row. */
+    public static float[] toFloats(Tensor tensor) {
+        Tensor values = tensor.detach().to(ScalarType.Float).contiguous();
+        float[] array = new float[Math.toIntExact(values.numel())];
+        new FloatPointer(values.data_ptr()).get(array);
+        return array;
+    }
+
+    /** Copies a tensor of any floating type into an array of doubles, row by row. */
+    public static double[] toDoubles(Tensor tensor) {
+        Tensor values = tensor.detach().to(ScalarType.Double).contiguous();
+        double[] array = new double[Math.toIntExact(values.numel())];
+        new DoublePointer(values.data_ptr()).get(array);
+        return array;
+    }
+
+    /** Copies a tensor of any integer type into an array, row by row. */
+    public static long[] toLongs(Tensor tensor) {
+        Tensor values = tensor.to(ScalarType.Long).contiguous();
+        long[] array = new long[Math.toIntExact(values.numel())];
+        new LongPointer(values.data_ptr()).get(array);
+        return array;
+    }
+
+    /** Copies a tensor of shape (R, C) into R arrays of C floats. */
+    public static float[][] toRows(Tensor tensor) {
+        int rows = Math.toIntExact(tensor.size(0));
+        int columns = Math.toIntExact(tensor.size(1));
+        float[] flat = toFloats(tensor);
+        float[][] result = new float[rows][];
+        for (int row = 0; row < rows; row++) {
+            result[row] = Arrays.copyOfRange(flat, row * columns, (row + 1) * columns);
+        }
+        return result;
+    }
+
+    /** The memory of a contiguous tensor, as little-endian bytes on the platforms libtorch runs on. */
+    public static ByteBuffer bytes(Tensor tensor) {
+        if (!tensor.is_contiguous()) {
+            throw new IllegalArgumentException("bytes() wants a contiguous tensor; call contiguous() first");
+        }
+        long size = tensor.numel() * tensor.element_size();
+        return new BytePointer(tensor.data_ptr()).capacity(size).asByteBuffer();
+    }
+
+    /** The shape, as {@code [2, 3]}. */
+    public static String shape(Tensor tensor) {
+        return Arrays.toString(tensor.shape());
+    }
+}
