@@ -1,0 +1,66 @@
+package dev.bertrand.train;
+
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.text.BertTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fine-tunes a model: the loop of a textbook, with checkpoints. Random numbers of a step follow from the seed and the
+ * step's number, so a run that is resumed, even after it was killed, continues to the same losses.
+ */
+public final class Trainer {
+    private final BertForTask model;
+    private final BertTokenizer tokenizer;
+    private final TrainingArguments arguments;
+    private final Path output;
+    private final TrainingListener listener;
+    private volatile boolean stopRequested;
+
+    /**
+     * @param output folder that receives the best model, and checkpoints on the way
+     * @param listener told what happens, on the calling thread
+     */
+    public Trainer(
+            BertForTask model,
+            BertTokenizer tokenizer,
+            TrainingArguments arguments,
+            Path output,
+            TrainingListener listener) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.arguments = arguments;
+        this.output = output;
+        this.listener = listener;
+    }
+
+    /** Asks a running {@link #train} to write a checkpoint after the current step and return; from any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /**
+     * Trains and leaves the best epoch's model in the output folder.
+     *
+     * @param evaluator scores each epoch; null keeps the last epoch's model
+     * @param resume whether to go on from the newest checkpoint in the output folder, if there is one
+     * @throws IllegalArgumentException if there is nothing to learn from, or the checkpoint is of another run
+     * @throws IOException if a checkpoint or the model cannot be written; earlier ones are intact
+     */
+    public TrainingResult train(TrainingSet data, @Nullable Evaluator evaluator, boolean resume) throws IOException {
+        if (data.size() == 0) {
+            throw new IllegalArgumentException("there are no training examples");
+        }
+        Files.createDirectories(output);
+        try (TrainingRun run = new TrainingRun(model, tokenizer, arguments, output, listener, data, evaluator)) {
+            if (resume) {
+                run.restore();
+            }
+            return run.run(() -> stopRequested);
+        } finally {
+            model.eval();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.bertrand.train;
+
+import dev.bertrand.torch.AdamW;
+
+/**
+ * The hyper-parameters of a run, under the names of Hugging Face's {@code TrainingArguments} where it has them.
+ *
+ * @param epochs passes over the data
+ * @param batchSize examples of one forward pass
+ * @param accumulation forward passes of one optimizer step
+ * @param learningRate the highest of the schedule
+ * @param warmupRatio share of all steps over which the rate rises from 0
+ * @param maxGradNorm gradients are clipped to this global norm
+ * @param optimizer Hugging Face's or Google's AdamW
+ * @param seed of data order, dropout and new parameters: equal seeds repeat a run exactly
+ * @param groupByLength whether batches are made of examples of similar length
+ * @param patience epochs without a better metric after which training stops; 0 never stops early
+ * @param checkpointSteps optimizer steps between checkpoints within an epoch; 0 for none but at its end
+ */
+public record TrainingArguments(
+        int epochs,
+        int batchSize,
+        int accumulation,
+        double learningRate,
+        double warmupRatio,
+        double maxGradNorm,
+        AdamW.Variant optimizer,
+        long seed,
+        boolean groupByLength,
+        int patience,
+        int checkpointSteps) {
+
+    public TrainingArguments {
+        atLeast("epochs", epochs, 1);
+        atLeast("batch size", batchSize, 1);
+        atLeast("accumulation", accumulation, 1);
+        atLeast("patience", patience, 0);
+        atLeast("checkpoint steps", checkpointSteps, 0);
+        if (!(learningRate > 0)) {
+            throw new IllegalArgumentException("the learning rate must be above 0, got " + learningRate);
+        }
+        if (!(warmupRatio >= 0 && warmupRatio <= 1)) {
+            throw new IllegalArgumentException("the warm-up ratio must be 0 to 1, got " + warmupRatio);
+        }
+        if (!(maxGradNorm > 0)) {
+            throw new IllegalArgumentException("the maximal gradient norm must be above 0, got " + maxGradNorm);
+        }
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException("%s must be at least %d, got %d".formatted(name, least, value));
+        }
+    }
+
+    /** Devlin et al. 2018, appendix A.3: batch 32, 3 epochs, warm-up 10 %; the rate is in the middle of its range. */
+    public static TrainingArguments defaults() {
+        return new TrainingArguments(3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500);
+    }
+
+    public TrainingArguments withEpochs(int epochs) {
+        return new TrainingArguments(
+                epochs,
+                batchSize,
+                accumulation,
+                learningRate,
+                warmupRatio,
+                maxGradNorm,
+                optimizer,
+                seed,
+                groupByLength,
+                patience,
+                checkpointSteps);
+    }
+}

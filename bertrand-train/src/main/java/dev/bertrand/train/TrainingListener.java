@@ -1,0 +1,25 @@
+package dev.bertrand.train;
+
+import java.nio.file.Path;
+
+/** Told what happens in a run; every method does nothing unless it is overridden. */
+public interface TrainingListener {
+    /** Before the first step of this process. */
+    default void started(long trainableParameters, long totalParameters, long firstStep, long totalSteps) {}
+
+    /**
+     * After each optimizer step.
+     *
+     * @param step from 1
+     * @param loss of this step's examples
+     * @param gradientNorm before clipping
+     * @param tokens seen by this process so far
+     */
+    default void step(long step, long totalSteps, double loss, double rate, double gradientNorm, long tokens) {}
+
+    /** After each epoch's evaluation. */
+    default void epoch(EpochReport report, boolean best) {}
+
+    /** After a checkpoint is completely written. */
+    default void checkpoint(Path folder) {}
+}

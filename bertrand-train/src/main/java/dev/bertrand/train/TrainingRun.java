@@ -1,0 +1,176 @@
+package dev.bertrand.train;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Sequence;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.AdamW;
+import dev.bertrand.torch.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a {@link Trainer}: the loop, and the state it carries from step to step. */
+final class TrainingRun implements AutoCloseable {
+    private final BertForTask model;
+    private final BertTokenizer tokenizer;
+    private final TrainingArguments arguments;
+    private final Path output;
+    private final TrainingListener listener;
+    private final TrainingSet data;
+    private final @Nullable Evaluator evaluator;
+    private final Map<String, Tensor> trainable;
+    private final AdamW optimizer;
+    private final LinearSchedule schedule;
+    private final Checkpoints checkpoints;
+    private TrainingState state;
+    private long tokens; // seen by this process
+
+    TrainingRun(
+            BertForTask model,
+            BertTokenizer tokenizer,
+            TrainingArguments arguments,
+            Path output,
+            TrainingListener listener,
+            TrainingSet data,
+            @Nullable Evaluator evaluator) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.arguments = arguments;
+        this.output = output;
+        this.listener = listener;
+        this.data = data;
+        this.evaluator = evaluator;
+        trainable = model.parameters().trainable();
+        optimizer = new AdamW(trainable, arguments.optimizer());
+        int batches = ceilDivide(data.size(), arguments.batchSize());
+        schedule =
+                LinearSchedule.of(arguments, (long) ceilDivide(batches, arguments.accumulation()) * arguments.epochs());
+        checkpoints = new Checkpoints(output);
+        state = new TrainingState(arguments.toString(), data.size());
+    }
+
+    private static int ceilDivide(int value, int divisor) {
+        return (value + divisor - 1) / divisor;
+    }
+
+    /** Goes back to the newest checkpoint, if there is one. */
+    void restore() throws IOException {
+        Optional<Path> checkpoint = checkpoints.latest();
+        if (checkpoint.isEmpty()) {
+            return;
+        }
+        TrainingState saved = TrainingState.read(checkpoint.get());
+        saved.requireSame(state, checkpoint.get());
+        state = saved;
+        copy(Checkpoints.parameters(checkpoint.get()), trainable);
+        copy(Checkpoints.optimizer(checkpoint.get()), optimizer.state());
+    }
+
+    private static void copy(Map<String, Tensor> from, Map<String, Tensor> to) {
+        if (!from.keySet().equals(to.keySet())) {
+            throw new IllegalArgumentException(
+                    "the checkpoint holds other parameters than the model trains; start again without resuming");
+        }
+        try (Scope scope = Scope.inference()) {
+            to.forEach((name, tensor) -> tensor.copy_(from.get(name)));
+        }
+        from.values().forEach(Tensor::close);
+    }
+
+    TrainingResult run(BooleanSupplier stopRequested) throws IOException {
+        listener.started(
+                Parameters.count(trainable),
+                Parameters.count(model.parameters().named()),
+                state.step,
+                schedule.total());
+        while (state.epoch < arguments.epochs() && !isOutOfPatience()) {
+            List<int[]> batches = EpochPlan.batches(data, arguments, state.epoch);
+            while (state.batchOfEpoch < batches.size()) {
+                if (stopRequested.getAsBoolean()) {
+                    writeCheckpoint();
+                    return new TrainingResult(state.epochs, state.bestEpoch, true);
+                }
+                int to = Math.min(batches.size(), state.batchOfEpoch + arguments.accumulation());
+                step(batches.subList(state.batchOfEpoch, to));
+                state.batchOfEpoch = to;
+                boolean due = arguments.checkpointSteps() > 0 && state.step % arguments.checkpointSteps() == 0;
+                if (due && to < batches.size()) {
+                    writeCheckpoint();
+                }
+            }
+            endEpoch();
+        }
+        checkpoints.clear();
+        return new TrainingResult(state.epochs, state.bestEpoch, false);
+    }
+
+    /** One optimizer step: forward and backward over each batch, then one update. */
+    private void step(List<int[]> batches) {
+        long start = System.nanoTime();
+        torch.manual_seed(31 * arguments.seed() + state.step);
+        model.train();
+        double loss = 0;
+        long stepTokens = 0;
+        for (int[] indices : batches) {
+            try (Scope scope = Scope.open()) {
+                Batch batch =
+                        Batch.of(Arrays.stream(indices).mapToObj(data::sequence).toArray(Sequence[]::new));
+                Tensor share = model.loss(batch, data.targets(indices)).div(new Scalar(batches.size()));
+                share.backward();
+                loss += share.item_double();
+                stepTokens += batch.tokens();
+            }
+        }
+        double rate = schedule.rate(state.step);
+        double norm = optimizer.step(rate, arguments.maxGradNorm());
+
+        state.step++;
+        state.stepsOfEpoch++;
+        state.lossOfEpoch += loss;
+        state.tokensOfEpoch += stepTokens;
+        state.secondsOfEpoch += (System.nanoTime() - start) / 1e9;
+        tokens += stepTokens;
+        listener.step(state.step, schedule.total(), loss, rate, norm, tokens);
+    }
+
+    private void endEpoch() throws IOException {
+        model.eval();
+        EpochReport report = new EpochReport(
+                state.epoch + 1,
+                state.lossOfEpoch / state.stepsOfEpoch,
+                evaluator == null ? Map.of() : evaluator.evaluate(),
+                state.secondsOfEpoch,
+                state.tokensOfEpoch);
+        boolean best = state.finishEpoch(report, evaluator == null ? null : evaluator.decidingMetric());
+        if (best) {
+            model.savePretrained(output, tokenizer);
+        }
+        listener.epoch(report, best);
+        if (state.epoch < arguments.epochs() && !isOutOfPatience()) {
+            writeCheckpoint();
+        }
+    }
+
+    private boolean isOutOfPatience() {
+        return arguments.patience() > 0 && evaluator != null && state.epoch - state.bestEpoch >= arguments.patience();
+    }
+
+    private void writeCheckpoint() throws IOException {
+        listener.checkpoint(checkpoints.write(state, trainable, optimizer.state()));
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+    }
+}
