@@ -18,14 +18,14 @@ import org.tensorflow.types.TInt32;
  * {@code module/} has the MLM head's inputs, and no dropout.
  */
 public final class GoogleGraphOracle implements AutoCloseable {
-    /** What the graph computes for one sequence. */
-    public record Outputs(
-            /** (layers + 1, L, D): the embedding output, then each layer's. */
-            float[][][] hidden,
-            /** (D). */
-            float[] pooled,
-            /** (P, V): scores before the softmax at each of the positions asked for. */
-            float[][] mlmLogits) {
+    /**
+     * What the graph computes for one sequence.
+     *
+     * @param hidden (layers + 1, L, D): the embedding output, then each layer's
+     * @param pooled (D)
+     * @param mlmLogits (P, V): scores before the softmax at each of the positions asked for
+     */
+    public record Outputs(float[][][] hidden, float[] pooled, float[][] mlmLogits) {
         /** (L, D): the last layer's output. */
         public float[][] sequence() {
             return hidden[hidden.length - 1];

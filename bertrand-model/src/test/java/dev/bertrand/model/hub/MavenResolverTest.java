@@ -122,7 +122,8 @@ class MavenResolverTest {
                 .isThrownBy(() -> resolver(true).resolve(FakeEasyBert.MODEL))
                 .withMessageContaining("offline")
                 .withMessageContaining("mvn:org.example:tiny:1")
-                .withMessageContaining("Run once without --offline");
+                .withMessageContaining("Run once without --offline")
+                .withMessageContaining("to fetch it; after that no network is needed.");
     }
 
     @Test
