@@ -135,7 +135,7 @@ final class MavenResolver {
                     %s is neither converted nor in Maven's local repository, and Bertrand is offline.
                       coordinates:      %s
                       local repository: %s
-                    Run once without --offline (and without <offline> in ~/.m2/settings.xml) to fetch it; after that \\
+                    Run once without --offline (and without <offline> in ~/.m2/settings.xml) to fetch it; after that \
                     no network is needed.""".formatted(model.name(), model.coordinates(), maven.localRepository()), e);
         }
         return new HubException(
@@ -143,7 +143,7 @@ final class MavenResolver {
                 %s cannot be downloaded.
                   coordinates: %s
                   cause:       %s
-                Check the network, and the proxy and mirrors in ~/.m2/settings.xml. A jar that another machine \\
+                Check the network, and the proxy and mirrors in ~/.m2/settings.xml. A jar that another machine \
                 downloaded can be copied into the local repository, %s.""".formatted(model.name(), model.coordinates(), e.getMessage(), maven.localRepository()), e);
     }
 }
