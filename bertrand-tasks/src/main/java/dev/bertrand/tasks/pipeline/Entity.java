@@ -1,0 +1,11 @@
+package dev.bertrand.tasks.pipeline;
+
+/**
+ * A labelled stretch of a text.
+ *
+ * @param start index of its first UTF-16 unit
+ * @param end index after its last one, so that {@code text.substring(start, end)} is it
+ * @param label without the B- or I- of its tags
+ * @param score mean probability of its words' tags
+ */
+public record Entity(int start, int end, String text, String label, double score) {}

@@ -1,0 +1,113 @@
+package dev.bertrand.tasks.pipeline;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Hidden;
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.encoder.Keep;
+import dev.bertrand.model.head.BertForMaskedLM;
+import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.text.Encoding;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
+import dev.bertrand.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The words that fit under [MASK], likeliest first. */
+public final class MaskFiller implements AutoCloseable {
+    /**
+     * One word for one mask.
+     *
+     * @param token the piece of the vocabulary
+     * @param score its probability
+     * @param sequence the text with the word in place of its mask; other masks stay
+     */
+    public record Prediction(String token, double score, String sequence) {}
+
+    private final BertForMaskedLM model;
+    private final BertTokenizer tokenizer;
+
+    private MaskFiller(BertForMaskedLM model, BertTokenizer tokenizer) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+    }
+
+    /** Loads a masked language model from a Hugging Face folder. */
+    public static MaskFiller load(Path folder) throws IOException {
+        return load(folder, Precision.FP32);
+    }
+
+    /**
+     * Loads a masked language model from a Hugging Face folder.
+     *
+     * @throws IllegalArgumentException if the folder holds a model without the head that predicts words
+     */
+    public static MaskFiller load(Path folder, Precision precision) throws IOException {
+        BertForMaskedLM model = ModelFolder.load(folder, precision, BertForMaskedLM::new);
+        if (!model.report().initialized().isEmpty()) {
+            model.close();
+            throw new IllegalArgumentException(
+                    "%s has no masked-language-model head (cls.predictions.*); use a pre-trained model such as bert-base-uncased"
+                            .formatted(folder));
+        }
+        return new MaskFiller(model, ModelFolder.tokenizer(folder, model.config()));
+    }
+
+    /**
+     * Predicts each [MASK] of {@code text}.
+     *
+     * @param topK how many words for each
+     * @return a list per mask, in the order of the text
+     * @throws IllegalArgumentException if there is no mask, or more tokens than the model takes
+     */
+    public List<List<Prediction>> fill(String text, int topK) {
+        Encoding encoding = tokenizer.encode(text);
+        int[] ids = encoding.ids();
+        int[] masks = IntStream.range(0, ids.length)
+                .filter(i -> ids[i] == tokenizer.maskId())
+                .toArray();
+        if (masks.length == 0) {
+            throw new IllegalArgumentException("the text has no [MASK]; put one where a word is to be predicted");
+        }
+        try (Scope scope = Scope.inference()) {
+            Batch batch = Batch.of(encoding);
+            Hidden hidden = model.encoder().forward(batch, Keep.LAST);
+            long[] rows =
+                    IntStream.of(masks).mapToLong(i -> batch.start(0) + i).toArray();
+            float[][] probabilities =
+                    Tensors.toRows(model.logitsAt(hidden, rows).softmax(1)); // (masks, V)
+            List<List<Prediction>> predictions = new ArrayList<>();
+            for (int i = 0; i < masks.length; i++) {
+                predictions.add(best(probabilities[i], topK, ids, masks[i]));
+            }
+            return predictions;
+        }
+    }
+
+    private List<Prediction> best(float[] probabilities, int topK, int[] ids, int mask) {
+        int known = Math.min(probabilities.length, tokenizer.vocabulary().size());
+        return IntStream.range(0, known)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer id) -> probabilities[id]).reversed())
+                .limit(topK)
+                .map(id -> new Prediction(tokenizer.vocabulary().token(id), probabilities[id], replace(ids, mask, id)))
+                .toList();
+    }
+
+    private String replace(int[] ids, int mask, int id) {
+        int[] filled = ids.clone();
+        filled[mask] = id;
+        // Without [CLS] and [SEP], which the tokenizer put around the text; other masks are the user's own.
+        return tokenizer.decode(Arrays.copyOfRange(filled, 1, filled.length - 1), false);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.bertrand.tasks.pipeline;
+
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.head.BertForSequenceClassification;
+import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.text.EncodeOptions;
+import dev.bertrand.text.Encoding;
+import dev.bertrand.text.TextInput;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
+import dev.bertrand.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** What {@link TextClassifier} and {@link PairClassifier} have in common: inputs of either kind to their classes. */
+public final class SequenceClassifier implements AutoCloseable {
+    private final BertForSequenceClassification model;
+    private final BertTokenizer tokenizer;
+    private final EncodeOptions options;
+
+    /**
+     * @param maxLength longer inputs are cut to this many tokens, the longer text of a pair first
+     */
+    public SequenceClassifier(BertForSequenceClassification model, BertTokenizer tokenizer, int maxLength) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        options = EncodeOptions.defaults().truncatedTo(maxLength);
+    }
+
+    /** Loads a fine-tuned model from a Hugging Face folder. */
+    public static SequenceClassifier load(Path folder, Precision precision) throws IOException {
+        BertForSequenceClassification model =
+                ModelFolder.load(folder, precision, BertForSequenceClassification::new);
+        return new SequenceClassifier(
+                model, ModelFolder.tokenizer(folder, model.config()), model.config().maxPositions());
+    }
+
+    /** Classifies {@code inputs}; the answers are in their order. */
+    public List<Classification> classify(List<TextInput> inputs) {
+        List<Encoding> encodings = tokenizer.encodeBatch(inputs, options);
+        Classification[] answers = new Classification[inputs.size()];
+        Batches.forEach(encodings, (batch, indices) -> {
+            try (Scope scope = Scope.inference()) {
+                float[][] scores = Tensors.toRows(scores(model.forward(batch))); // (B, C)
+                for (int i = 0; i < indices.length; i++) {
+                    answers[indices[i]] = answer(scores[i], encodings.get(indices[i]));
+                }
+            }
+        });
+        return Arrays.asList(answers);
+    }
+
+    private Tensor scores(Tensor logits) {
+        return model.config().isRegression() ? logits : logits.softmax(1); // (B, C)
+    }
+
+    private Classification answer(float[] scores, Encoding encoding) {
+        BertConfig config = model.config();
+        Map<String, Double> named = new LinkedHashMap<>();
+        int best = 0;
+        for (int label = 0; label < scores.length; label++) {
+            named.put(config.label(label), (double) scores[label]);
+            best = scores[label] > scores[best] ? label : best;
+        }
+        return new Classification(config.label(best), scores[best], named, encoding.truncatedTokens());
+    }
+
+    public BertForSequenceClassification model() {
+        return model;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.bertrand.train.task;
+
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.tasks.dataset.Example;
+import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.train.TrainingSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A kind of task.
+ *
+ * @param <E> its examples
+ */
+public interface Task<E extends Example> {
+    /** The base model's config with this task's labels. */
+    BertConfig configure(BertConfig base);
+
+    /** The model with this task's layer. */
+    BertForTask create(BertConfig config, Parameters parameters);
+
+    /**
+     * Examples as the model takes them.
+     *
+     * @param maxLength longer ones are cut to this many tokens
+     * @throws dev.bertrand.tasks.dataset.DatasetException if an example's label is missing or unknown
+     */
+    TrainingSet trainingSet(List<E> examples, BertTokenizer tokenizer, int maxLength);
+
+    /** Metrics of a model on examples, by their official names. */
+    Map<String, Double> score(BertForTask model, BertTokenizer tokenizer, List<E> examples, int maxLength);
+
+    /** The metric by which epochs are compared. */
+    String decidingMetric();
+}
