@@ -2,6 +2,7 @@ package dev.bertrand.tasks.metric;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The normal form in which SQuAD's official scripts compare answers. */
@@ -9,8 +10,10 @@ final class SquadText {
     /** Python's {@code string.punctuation}: the 32 of ASCII, no others. */
     private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
 
-    /** With Python's word boundaries, where letters, numbers and the underscore make words. */
-    private static final Pattern ARTICLES = Pattern.compile("(?<![\\p{L}\\p{N}_])(?:a|an|the)(?![\\p{L}\\p{N}_])");
+    /** What lies between Python's word boundaries: letters, numbers and the underscore. */
+    private static final Pattern WORDS = Pattern.compile("[\\p{L}\\p{N}_]+");
+
+    private static final Set<String> ARTICLES = Set.of("a", "an", "the");
 
     /** What Python's {@code str.split} takes for white space. */
     private static final Pattern SPACES = Pattern.compile("[\\t-\\r\\x1c-\\x1f\\x85\\p{Z}]+");
@@ -20,8 +23,9 @@ final class SquadText {
     /** The words left after lower-casing and removing punctuation, articles and white space, in that order. */
     static List<String> words(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        String plain =
-                ARTICLES.matcher(PUNCTUATION.matcher(lower).replaceAll("")).replaceAll(" ");
+        // Whole words, not look-behind: Java's does not see letters outside the basic plane.
+        String plain = WORDS.matcher(PUNCTUATION.matcher(lower).replaceAll(""))
+                .replaceAll(word -> ARTICLES.contains(word.group()) ? " " : word.group());
         return SPACES.splitAsStream(plain).filter(word -> !word.isEmpty()).toList();
     }
 

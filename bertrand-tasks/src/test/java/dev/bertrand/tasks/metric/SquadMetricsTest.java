@@ -28,6 +28,7 @@ class SquadMetricsTest {
             the_end                     | theend
             naïve «Élan» the–end        | naïve «élan» –end
             an1 1an a² ǅungla           | an1 1an a² ǆungla
+            𝕏the 𠀀a the𠀀 the  | 𝕏the 𠀀a the𠀀
             ΟΔΟΣ                        | οδος
             """)
     void normalizes_as_the_official_script(String text, String normal) {
