@@ -1,0 +1,82 @@
+package dev.bertrand.tasks.metric;
+
+import dev.bertrand.tasks.dataset.GlueTask;
+import dev.bertrand.tasks.dataset.QuestionExample;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What each task reports, under its official names and in their order. From 0 to 1, SQuAD's from 0 to 100. */
+public final class TaskMetrics {
+    private TaskMetrics() {}
+
+    /**
+     * A GLUE task with classes, as in Hugging Face's {@code glue} metric: {@code matthews_correlation} for CoLA,
+     * {@code accuracy} and {@code f1} (of class 1) for MRPC and QQP, {@code accuracy} for the others.
+     *
+     * @throws IllegalArgumentException for STS-B, see {@link #regression}
+     */
+    public static Map<String, Double> glue(GlueTask task, int[] gold, int[] predicted) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        for (String metric : task.metrics()) {
+            scores.put(
+                    metric,
+                    switch (metric) {
+                        case "matthews_correlation" -> ClassificationMetrics.matthews(gold, predicted);
+                        case "accuracy" -> ClassificationMetrics.accuracy(gold, predicted);
+                        case "f1" -> ClassificationMetrics.f1(gold, predicted, 1);
+                        default ->
+                            throw new IllegalArgumentException(
+                                    "%s has numbers for labels: score them as a regression".formatted(task.folder()));
+                    });
+        }
+        return scores;
+    }
+
+    /** Classes of any kind: {@code accuracy}, {@code f1_macro}, {@code matthews_correlation}. */
+    public static Map<String, Double> classification(int[] gold, int[] predicted) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        scores.put("accuracy", ClassificationMetrics.accuracy(gold, predicted));
+        scores.put("f1_macro", ClassificationMetrics.macroF1(gold, predicted));
+        scores.put("matthews_correlation", ClassificationMetrics.matthews(gold, predicted));
+        return scores;
+    }
+
+    /** Numbers, STS-B among them: {@code pearson}, {@code spearmanr}; NaN where one side is constant. */
+    public static Map<String, Double> regression(double[] gold, double[] predicted) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        scores.put("pearson", CorrelationMetrics.pearson(gold, predicted));
+        scores.put("spearmanr", CorrelationMetrics.spearman(gold, predicted));
+        return scores;
+    }
+
+    /**
+     * Tags, a list a sentence: {@code precision}, {@code recall}, {@code f1} of entities and {@code accuracy} of words,
+     * under the names of Hugging Face's run_ner; {@code accuracy} alone where the gold tags are no entity tags, such as
+     * parts of speech.
+     */
+    public static Map<String, Double> tagging(List<List<String>> gold, List<List<String>> predicted) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        if (gold.stream().allMatch(EntityMetrics::areEntityTags)) {
+            EntityScores entities = EntityMetrics.score(gold, predicted);
+            scores.put("precision", entities.precision());
+            scores.put("recall", entities.recall());
+            scores.put("f1", entities.f1());
+        }
+        scores.put("accuracy", EntityMetrics.tokenAccuracy(gold, predicted));
+        return scores;
+    }
+
+    /**
+     * Answers by question id: by the rules of SQuAD 2.0 where any question has no gold answer, else by those of 1.1; see
+     * {@link SquadMetrics}.
+     */
+    public static Map<String, Double> answers(Collection<QuestionExample> questions, Map<String, String> predictions) {
+        boolean unanswerable =
+                questions.stream().anyMatch(question -> question.answers().isEmpty());
+        return unanswerable
+                ? SquadMetrics.evaluateWithUnanswerable(questions, predictions)
+                : SquadMetrics.evaluate(questions, predictions);
+    }
+}
