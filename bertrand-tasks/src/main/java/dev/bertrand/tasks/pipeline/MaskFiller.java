@@ -77,8 +77,7 @@ public final class MaskFiller implements AutoCloseable {
         try (Scope scope = Scope.inference()) {
             Batch batch = Batch.of(encoding);
             Hidden hidden = model.encoder().forward(batch, Keep.LAST);
-            long[] rows =
-                    IntStream.of(masks).mapToLong(i -> batch.start(0) + i).toArray();
+            long[] rows = IntStream.of(masks).mapToLong(i -> batch.start(0) + i).toArray();
             float[][] probabilities =
                     Tensors.toRows(model.logitsAt(hidden, rows).softmax(1)); // (masks, V)
             List<List<Prediction>> predictions = new ArrayList<>();
@@ -93,7 +92,8 @@ public final class MaskFiller implements AutoCloseable {
         int known = Math.min(probabilities.length, tokenizer.vocabulary().size());
         return IntStream.range(0, known)
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer id) -> probabilities[id]).reversed())
+                .sorted(Comparator.comparingDouble((Integer id) -> probabilities[id])
+                        .reversed())
                 .limit(topK)
                 .map(id -> new Prediction(tokenizer.vocabulary().token(id), probabilities[id], replace(ids, mask, id)))
                 .toList();

@@ -35,10 +35,11 @@ public final class SequenceClassifier implements AutoCloseable {
 
     /** Loads a fine-tuned model from a Hugging Face folder. */
     public static SequenceClassifier load(Path folder, Precision precision) throws IOException {
-        BertForSequenceClassification model =
-                ModelFolder.load(folder, precision, BertForSequenceClassification::new);
+        BertForSequenceClassification model = ModelFolder.load(folder, precision, BertForSequenceClassification::new);
         return new SequenceClassifier(
-                model, ModelFolder.tokenizer(folder, model.config()), model.config().maxPositions());
+                model,
+                ModelFolder.tokenizer(folder, model.config()),
+                model.config().maxPositions());
     }
 
     /** Classifies {@code inputs}; the answers are in their order. */

@@ -44,8 +44,10 @@ public record ClassificationTask(LabelSet labels, @Nullable GlueTask glue) imple
     @Override
     public TrainingSet trainingSet(List<TextExample> examples, BertTokenizer tokenizer, int maxLength) {
         int[] classes = examples.stream().mapToInt(labels::index).toArray();
-        return TrainingSet.of(sequences(examples, tokenizer, maxLength), indices -> new Targets.Classes(
-                Arrays.stream(indices).map(i -> classes[i]).toArray()));
+        return TrainingSet.of(
+                sequences(examples, tokenizer, maxLength),
+                indices -> new Targets.Classes(
+                        Arrays.stream(indices).map(i -> classes[i]).toArray()));
     }
 
     static List<Sequence> sequences(List<TextExample> examples, BertTokenizer tokenizer, int maxLength) {
@@ -74,9 +76,7 @@ public record ClassificationTask(LabelSet labels, @Nullable GlueTask glue) imple
         int[] predicted = classify(model, tokenizer, examples, maxLength).stream()
                 .mapToInt(answer -> labels.index(answer.label(), "the model"))
                 .toArray();
-        return glue == null
-                ? TaskMetrics.classification(gold, predicted)
-                : TaskMetrics.glue(glue, gold, predicted);
+        return glue == null ? TaskMetrics.classification(gold, predicted) : TaskMetrics.glue(glue, gold, predicted);
     }
 
     @Override

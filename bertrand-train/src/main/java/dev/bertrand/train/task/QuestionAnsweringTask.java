@@ -52,16 +52,21 @@ public record QuestionAnsweringTask() implements Task<QuestionExample> {
                 spans.add(span);
             });
         }
-        return TrainingSet.of(sequences, indices -> new Targets.Spans(
-                Arrays.stream(indices).map(i -> spans.get(i).start()).toArray(),
-                Arrays.stream(indices).map(i -> spans.get(i).end()).toArray()));
+        return TrainingSet.of(
+                sequences,
+                indices -> new Targets.Spans(
+                        Arrays.stream(indices).map(i -> spans.get(i).start()).toArray(),
+                        Arrays.stream(indices).map(i -> spans.get(i).end()).toArray()));
     }
 
     private static Optional<TokenSpan> target(QuestionExample example, Encoding encoding) {
         if (example.impossible()) {
             return Optional.of(new TokenSpan(0, 0));
         }
-        return example.answers().stream().filter(Answer::located).findFirst().flatMap(answer -> tokens(answer, encoding));
+        return example.answers().stream()
+                .filter(Answer::located)
+                .findFirst()
+                .flatMap(answer -> tokens(answer, encoding));
     }
 
     /** The tokens of the context that an answer covers, if the window holds both its ends. */

@@ -47,8 +47,10 @@ public record TaggingTask(LabelSet labels) implements Task<TaggedExample> {
             sequences.add(Sequence.of(encoding));
             targets.add(targets(encoding, labels.indices(example)));
         }
-        return TrainingSet.of(sequences, indices -> new Targets.TokenClasses(
-                Arrays.stream(indices).mapToObj(targets::get).toArray(int[][]::new)));
+        return TrainingSet.of(
+                sequences,
+                indices -> new Targets.TokenClasses(
+                        Arrays.stream(indices).mapToObj(targets::get).toArray(int[][]::new)));
     }
 
     private static int[] targets(Encoding encoding, int[] tags) {
@@ -67,14 +69,11 @@ public record TaggingTask(LabelSet labels) implements Task<TaggedExample> {
     public Map<String, Double> score(
             BertForTask model, BertTokenizer tokenizer, List<TaggedExample> examples, int maxLength) {
         examples.forEach(labels::indices); // an unknown tag is an error before it is a wrong score
-        List<List<String>> predicted =
-                new TokenTagger((BertForTokenClassification) model, tokenizer, maxLength)
-                        .tagSentences(
-                                examples.stream().map(TaggedExample::words).toList()).stream()
-                                .map(Tags::labels)
-                                .toList();
-        return TaskMetrics.tagging(
-                examples.stream().map(TaggedExample::tags).toList(), predicted);
+        List<List<String>> predicted = new TokenTagger((BertForTokenClassification) model, tokenizer, maxLength)
+                .tagSentences(examples.stream().map(TaggedExample::words).toList()).stream()
+                        .map(Tags::labels)
+                        .toList();
+        return TaskMetrics.tagging(examples.stream().map(TaggedExample::tags).toList(), predicted);
     }
 
     @Override
