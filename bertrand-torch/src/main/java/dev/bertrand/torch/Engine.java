@@ -22,7 +22,6 @@ public final class Engine {
         torch.set_num_threads(settings.threads());
         // libtorch calls BLAS from its own threads; a pool below each of them only gets in the way.
         openblas.blas_set_num_threads(1);
-        torch.setGraphExecutorOptimize(false);
         preferOneDnn();
     }
 

@@ -15,13 +15,16 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Operators that the binding does not wrap, found by name in libtorch's registry. */
 final class Operators {
-    // The binding cannot make a list-of-tensors IValue; a script can.
+    // The binding cannot make a list-of-tensors IValue; a script can. A literal [] would be one shared constant of the
+    // graph, and so hold what was once added to it: every list begins with the tensor it is given.
     private static final String LISTS = """
-            def new() -> List[Tensor]:
-                x : List[Tensor] = []
-                return x
+            def new(t: Tensor) -> List[Tensor]:
+                return [t]
             def add(l: List[Tensor], t: Tensor):
                 l.append(t)
+                return l
+            def clear(l: List[Tensor]):
+                l.clear()
                 return l
             """;
 
@@ -40,11 +43,18 @@ final class Operators {
     }
 
     IValue list(List<Tensor> tensors) {
-        IValue list = new IValue(lists.get_function(new QualifiedName("new")).apply(new IValueVector()));
-        for (Tensor tensor : tensors) {
-            lists.get_function(new QualifiedName("add")).apply(new IValueVector(list, new IValue(tensor)));
+        if (tensors.isEmpty()) {
+            return run("clear", run("new", new IValue(Tensors.of(new int[] {0}))));
+        }
+        IValue list = run("new", new IValue(tensors.get(0)));
+        for (Tensor tensor : tensors.subList(1, tensors.size())) {
+            run("add", list, new IValue(tensor));
         }
         return list;
+    }
+
+    private IValue run(String function, IValue... arguments) {
+        return new IValue(lists.get_function(new QualifiedName(function)).apply(new IValueVector(arguments)));
     }
 
     static void call(Operation operation, IValue... arguments) {

@@ -3,6 +3,7 @@ package dev.bertrand.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.torch.Machine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ import java.util.Map;
  * {@code run.json}: what a trained model was made from, how, where, and how well it did.
  *
  * @param task name of the task
- * @param method {@code full} or {@code head}
+ * @param method how the base model was trained, {@code full}
  * @param baseModel the model as it was asked for
  * @param baseFolder the folder its weights came from
  * @param data files by role, such as {@code train} and {@code dev}
@@ -47,7 +48,7 @@ public record RunRecord(
     }
 
     /** Writes the record beside the model in {@code output}. */
-    public void write(Path output, TrainingResult result, long trainable, long total) throws IOException {
+    public void write(Path output, TrainingResult result, Parameters model) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.put("task", task);
         json.put("method", method);
@@ -75,8 +76,8 @@ public record RunRecord(
         machine.put("processor", Machine.processor());
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         ObjectNode parameters = json.putObject("parameters");
-        parameters.put("total", total);
-        parameters.put("trainable", trainable);
+        parameters.put("total", Parameters.count(model.named()));
+        parameters.put("trainable", Parameters.count(model.trainable()));
         parameters.put("stored_bytes", Files.size(output.resolve("model.safetensors")));
         epochs(json.putArray("epochs"), result.epochs());
         json.put("best", result.bestEpoch());

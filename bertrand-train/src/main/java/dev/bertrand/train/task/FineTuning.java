@@ -1,0 +1,116 @@
+package dev.bertrand.train.task;
+
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.ConfigFile;
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.tasks.dataset.Example;
+import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.train.Evaluator;
+import dev.bertrand.train.RunRecord;
+import dev.bertrand.train.Trainer;
+import dev.bertrand.train.TrainingArguments;
+import dev.bertrand.train.TrainingListener;
+import dev.bertrand.train.TrainingResult;
+import dev.bertrand.train.TrainingSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The whole of a fine-tuning: a base model and a task's data in, a trained model and its {@code run.json} out.
+ *
+ * @param baseModel the base model as it was asked for
+ * @param baseFolder its folder
+ * @param maxLength inputs are cut to this many tokens
+ * @param settings the engine's, already started with them
+ * @param output folder for the trained model
+ */
+public record FineTuning(
+        String baseModel,
+        Path baseFolder,
+        int maxLength,
+        TrainingArguments arguments,
+        EngineSettings settings,
+        Path output) {
+
+    /** A run that is ready to start, so that another thread can ask it to stop. */
+    public interface Run extends AutoCloseable {
+        /** Trains; see {@link Trainer#train}. */
+        TrainingResult train(boolean resume) throws IOException;
+
+        /** See {@link Trainer#requestStop}. */
+        void requestStop();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Loads the base model and prepares the data.
+     *
+     * @throws IllegalArgumentException if the model takes no inputs of {@code maxLength} tokens
+     */
+    public <E extends Example> Run prepare(TaskData<E> data, TrainingListener listener) throws IOException {
+        BertConfig base = ConfigFile.read(baseFolder);
+        if (maxLength > base.maxPositions()) {
+            throw new IllegalArgumentException("the maximal length is %d, but %s takes at most %d tokens"
+                    .formatted(maxLength, baseModel, base.maxPositions()));
+        }
+        BertTokenizer tokenizer = ModelFolder.tokenizer(baseFolder, base);
+        TrainingSet training = data.task().trainingSet(data.train(), tokenizer, maxLength);
+        BertForTask model = ModelFolder.load(
+                baseFolder, data.task().configure(base), arguments.seed(), settings.precision(), data.task()::create);
+        Trainer trainer = new Trainer(model, tokenizer, arguments, output, listener);
+        return new Run() {
+            @Override
+            public TrainingResult train(boolean resume) throws IOException {
+                Evaluator evaluator = data.dev().isEmpty() ? null : evaluator(data, model, tokenizer);
+                TrainingResult result = trainer.train(training, evaluator, resume);
+                if (!result.interrupted()) {
+                    record(data.name(), data.files()).write(output, result, model.parameters());
+                }
+                return result;
+            }
+
+            @Override
+            public void requestStop() {
+                trainer.requestStop();
+            }
+
+            @Override
+            public void close() {
+                model.close();
+            }
+        };
+    }
+
+    private <E extends Example> Evaluator evaluator(TaskData<E> data, BertForTask model, BertTokenizer tokenizer) {
+        return new Evaluator() {
+            @Override
+            public Map<String, Double> evaluate() {
+                return data.task().score(model, tokenizer, data.dev(), maxLength);
+            }
+
+            @Override
+            public String decidingMetric() {
+                return data.task().decidingMetric();
+            }
+        };
+    }
+
+    private RunRecord record(String task, Map<String, Path> files) {
+        return new RunRecord(
+                task,
+                "full",
+                baseModel,
+                baseFolder,
+                files,
+                maxLength,
+                settings.precision().name().toLowerCase(Locale.ROOT),
+                settings.threads(),
+                arguments);
+    }
+}
