@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** A weights file that cannot be read or written: it says which file, and why. */
-public final class CheckpointException extends UncheckedIOException {
+/** A weights file that cannot be used: it says which file, and why. */
+public class CheckpointException extends UncheckedIOException {
     private final transient Path file;
     private final String reason;
 

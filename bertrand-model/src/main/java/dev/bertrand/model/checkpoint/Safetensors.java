@@ -46,7 +46,7 @@ public final class Safetensors {
      * so that each is aligned.
      *
      * @param metadata goes into {@code __metadata__}; readers of Hugging Face expect {@code format=pt}
-     * @throws CheckpointException if the disk is too small, or writing fails
+     * @throws CheckpointWriteException if the disk is too small, or writing fails
      */
     public static void write(Path file, Map<String, String> metadata, List<TensorSource> tensors) {
         SafetensorsWriter.write(file, metadata, tensors);

@@ -35,13 +35,13 @@ final class SafetensorsWriter {
                 + aligned.stream().mapToLong(TensorSource::bytes).sum();
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
-            throw new CheckpointException(file, "names no file");
+            throw new CheckpointWriteException(file, "names no file");
         }
         try {
             requireSpace(file, folder, needed);
             writeBeside(file, folder, header, aligned);
         } catch (IOException e) {
-            throw new CheckpointException(
+            throw new CheckpointWriteException(
                     file,
                     "cannot write %,d bytes (%,d usable here): %s".formatted(needed, usable(folder), e.getMessage()),
                     e);
@@ -151,7 +151,7 @@ final class SafetensorsWriter {
     private static void requireSpace(Path file, Path folder, long needed) throws IOException {
         long usable = Files.getFileStore(folder).getUsableSpace();
         if (usable < needed) {
-            throw new CheckpointException(
+            throw new CheckpointWriteException(
                     file,
                     "needs %,d bytes but only %,d are usable on this disk; free some space".formatted(needed, usable));
         }

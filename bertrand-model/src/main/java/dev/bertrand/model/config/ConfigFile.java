@@ -24,6 +24,19 @@ public final class ConfigFile {
      * @throws IllegalArgumentException if it is not JSON, or not a BERT's config
      */
     public static BertConfig read(Path folder) throws IOException {
+        try {
+            return parse(tree(folder));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(folder.resolve("config.json"), e.getMessage()), e);
+        }
+    }
+
+    /** The Hugging Face class that opens a folder's weights; {@code BertModel} where the config does not say. */
+    public static String architecture(Path folder) throws IOException {
+        return tree(folder).path("architectures").path(0).asText("BertModel");
+    }
+
+    private static JsonNode tree(Path folder) throws IOException {
         Path file = folder.resolve("config.json");
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(
@@ -31,11 +44,9 @@ public final class ConfigFile {
                             .formatted(folder));
         }
         try {
-            return parse(JSON.readTree(file.toFile()));
+            return JSON.readTree(file.toFile());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
         }
     }
 

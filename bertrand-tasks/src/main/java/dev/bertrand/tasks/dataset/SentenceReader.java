@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What CoNLL and CoNLL-U share: a word a line, and a blank line after each sentence. */
-abstract class SentenceReader {
+public abstract class SentenceReader {
     private final BadRows badRows;
 
     SentenceReader(BadRows badRows) {

@@ -140,6 +140,10 @@ public final class QuestionAnswerer implements AutoCloseable {
         return probabilities;
     }
 
+    public BertForQuestionAnswering model() {
+        return model;
+    }
+
     @Override
     public void close() {
         model.close();

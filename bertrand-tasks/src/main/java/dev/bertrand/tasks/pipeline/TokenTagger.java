@@ -158,6 +158,10 @@ public final class TokenTagger implements AutoCloseable {
         return best;
     }
 
+    public BertForTokenClassification model() {
+        return model;
+    }
+
     @Override
     public void close() {
         model.close();
