@@ -11,6 +11,7 @@ import java.util.Arrays;
  * @param typeIds segment of each token, 0 or 1
  * @param positions place of each token in the original row, from 0
  */
+@SuppressWarnings("ArrayRecordComponent") // arrays are what tensors are made of; nobody compares sequences
 public record Sequence(int[] ids, int[] typeIds, int[] positions) {
     public Sequence {
         if (ids.length == 0) {

@@ -59,7 +59,10 @@ final class Operators {
 
     static void call(Operation operation, IValue... arguments) {
         IValueVector stack = new IValueVector(arguments);
-        operation.apply(stack);
-        Reference.reachabilityFence(stack);
+        try {
+            operation.apply(stack);
+        } finally {
+            Reference.reachabilityFence(stack);
+        }
     }
 }

@@ -54,8 +54,9 @@ public final class Parameters implements AutoCloseable {
     public Tensor get(String name, Initializer initializer, long... shape) {
         try (Scope scope = Scope.inference()) {
             String stored = storedName(name);
-            boolean usable = stored != null && hasShape(name, stored, shape);
-            Tensor value = usable ? load(stored) : initialize(name, initializer, shape);
+            Tensor value = stored != null && hasShape(name, stored, shape)
+                    ? load(stored)
+                    : initialize(name, initializer, shape);
             Tensor parameter = Scope.outlive(value.to(precision.stored()));
             parameter.requires_grad_(true);
             named.put(name, parameter);

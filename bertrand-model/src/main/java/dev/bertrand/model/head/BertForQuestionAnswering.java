@@ -64,7 +64,7 @@ public final class BertForQuestionAnswering extends BertForTask {
         for (int i = 0; i < batch.size(); i++) {
             longest = Math.max(longest, batch.sequence(i).length());
         }
-        long[] rows = new long[batch.size() * longest];
+        long[] rows = new long[Math.multiplyExact(batch.size(), longest)];
         Arrays.fill(rows, batch.tokens()); // the row of NO_TOKEN, behind the last
         for (int i = 0; i < batch.size(); i++) {
             for (int k = 0; k < batch.sequence(i).length(); k++) {

@@ -3,6 +3,7 @@ package dev.bertrand.model.head;
 import java.util.Arrays;
 
 /** The right answers of a batch, one entry per sequence in the caller's order. */
+@SuppressWarnings("ArrayRecordComponent") // arrays are what tensors are made of; nobody compares targets
 public sealed interface Targets {
     /** Marks a token that the loss leaves out, as in PyTorch. */
     int IGNORED = -100;
