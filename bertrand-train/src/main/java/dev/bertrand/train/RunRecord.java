@@ -7,6 +7,7 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.torch.Machine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -103,10 +104,7 @@ public record RunRecord(
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                byte[] buffer = new byte[1 << 20];
-                while (in.read(buffer) >= 0) {
-                    continue; // the digest listens
-                }
+                in.transferTo(OutputStream.nullOutputStream()); // the digest listens
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

@@ -64,11 +64,11 @@ public final class BertForQuestionAnswering extends BertForTask {
         for (int i = 0; i < batch.size(); i++) {
             longest = Math.max(longest, batch.sequence(i).length());
         }
-        long[] rows = new long[Math.multiplyExact(batch.size(), longest)];
+        long[] rows = new long[batch.size() * longest];
         Arrays.fill(rows, batch.tokens()); // the row of NO_TOKEN, behind the last
         for (int i = 0; i < batch.size(); i++) {
             for (int k = 0; k < batch.sequence(i).length(); k++) {
-                rows[i * longest + k] = batch.start(i) + k;
+                rows[i * longest + k] = (long) batch.start(i) + k;
             }
         }
         Tensor none = Tensors.full(NO_TOKEN, logits.scalar_type().intern(), 1, 2); // (1, 2)
