@@ -1,0 +1,165 @@
+package dev.bertrand.cli;
+
+import dev.bertrand.model.hub.Progress;
+import dev.bertrand.torch.Engine;
+import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Precision;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What every command takes: how to run, and how much to say. */
+public final class CommonOptions {
+    private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d+)?");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    private final Terminal terminal = Terminal.standard();
+    private @Nullable Integer threads;
+    private String device = "cpu";
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "auto",
+            description = "Number format: auto, fp32 or bf16 (default: ${DEFAULT-VALUE}, which is fp32).")
+    private DType dtype = DType.AUTO;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say more on standard error.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing on standard error but errors.")
+    private boolean quiet;
+
+    @Option(names = "--offline", description = "Never touch the network.")
+    private boolean offline;
+
+    @Option(names = "--debug", description = "Show the stack trace of an error.")
+    private boolean debug;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of one operation (default: every core this process may use).")
+    void setThreads(int threads) {
+        if (threads < 1) {
+            throw wrong("--threads is %d; wanted 1 or more".formatted(threads));
+        }
+        this.threads = threads;
+    }
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    void setDevice(String device) {
+        if (!DEVICE.matcher(device).matches()) {
+            throw wrong("--device is '%s'; wanted cpu, cuda or cuda:N".formatted(device));
+        }
+        this.device = device;
+    }
+
+    /** Loads libtorch and sets it up as the options say; the settings to hand down. Commands that compute call it. */
+    public EngineSettings startEngine() {
+        EngineSettings settings = settings();
+        if (!device.equals("cpu")) {
+            throw wrong("--device %s: %s".formatted(device, NativeProbe.whyNoCuda()));
+        }
+        Engine.start(settings);
+        info("%d threads, %s".formatted(settings.threads(), settings.precision()));
+        return settings;
+    }
+
+    /** Threads and precision, without loading anything. */
+    public EngineSettings settings() {
+        EngineSettings defaults = EngineSettings.defaults();
+        return new EngineSettings(threads == null ? defaults.threads() : threads, precision());
+    }
+
+    private Precision precision() {
+        return switch (dtype) {
+            case AUTO -> {
+                info("--dtype auto is fp32 in this version");
+                yield Precision.FP32;
+            }
+            case FP32 -> Precision.FP32;
+            case BF16 -> Precision.BF16;
+            case INT8 -> throw wrong("--dtype int8: int8 inference is not in this version; use fp32 or bf16");
+        };
+    }
+
+    /** Whether {@code --threads} was given. */
+    boolean hasThreads() {
+        return threads != null;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    public boolean offline() {
+        return offline;
+    }
+
+    public boolean verbose() {
+        return verbose;
+    }
+
+    public boolean quiet() {
+        return quiet;
+    }
+
+    public boolean debug() {
+        return debug;
+    }
+
+    /** Says something to those who asked for more ({@code -v}). */
+    public void info(String text) {
+        if (verbose) {
+            terminal.line(text);
+        }
+    }
+
+    /** Says something to all but those who asked for silence ({@code -q}). */
+    public void say(String text) {
+        if (!quiet) {
+            terminal.line(text);
+        }
+    }
+
+    /** Says what may be wrong, even with {@code -q}. */
+    public void warn(String text) {
+        terminal.line("warning: " + text);
+    }
+
+    /** Shows how far a long task has come, on standard error; silent with {@code -q}. */
+    public Progress progress() {
+        return quiet ? Progress.NONE : new ProgressBar(terminal, System::nanoTime);
+    }
+
+    /** Shows on standard error that something of unknown length goes on, until it is closed. */
+    public Busy busy(String task) {
+        return new Busy(task, progress());
+    }
+
+    /** An error of the call: printed with the way to the command's help, status 2. */
+    public ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.bertrand.cli;
+
+import dev.bertrand.model.config.ConfigFile;
+import dev.bertrand.tasks.pipeline.QuestionAnswerer;
+import dev.bertrand.tasks.pipeline.SequenceClassifier;
+import dev.bertrand.tasks.pipeline.Tags;
+import dev.bertrand.tasks.pipeline.TokenTagger;
+import dev.bertrand.text.TextInput;
+import dev.bertrand.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Answers with a fine-tuned model; its config.json says for which task. */
+@Command(
+        name = "predict",
+        description = "Answers JSON lines with a fine-tuned model.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  echo '{\"text\": \"This movie was amazing!\"}' | bertrand predict --model models/reviews",
+            "  echo '{\"text\": \"A man sleeps.\", \"pair\": \"Nobody is awake.\"}' | bertrand predict --model models/nli",
+            "  echo '{\"words\": [\"Ada\", \"lives\", \"in\", \"Turin\"]}' | bertrand predict --model models/ner",
+            "  echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | bertrand predict --model models/squad",
+            "  bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
+        })
+final class PredictCommand implements Callable<Integer> {
+    private static final int BATCH = 32;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "folder of the fine-tuned model")
+    String model = "";
+
+    @Parameters(paramLabel = "FILE", description = "JSON lines (default: standard input)")
+    List<String> files = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = Models.resolve(model, common);
+        String architecture = ConfigFile.architecture(folder);
+        Precision precision = common.startEngine().precision();
+        JsonLines lines = JsonLines.of("predicting", files, common);
+        return switch (architecture) {
+            case "BertForSequenceClassification" -> classify(folder, precision, lines);
+            case "BertForTokenClassification" -> tag(folder, precision, lines);
+            case "BertForQuestionAnswering" -> answer(folder, precision, lines);
+            default ->
+                throw new IllegalArgumentException(
+                        "%s holds a %s, which has no task to predict. Fine-tune it first: bertrand train --model %s --task ..."
+                                .formatted(folder, architecture, model));
+        };
+    }
+
+    private static int classify(Path folder, Precision precision, JsonLines lines) throws IOException {
+        try (SequenceClassifier classifier = SequenceClassifier.load(folder, precision)) {
+            FineTuned.require(classifier.model().report(), folder);
+            return lines.run(BATCH, records -> {
+                List<TextInput> inputs =
+                        records.stream().map(Predictions::textOrPair).toList();
+                return classifier.classify(inputs).stream()
+                        .map(Predictions::json)
+                        .toList();
+            });
+        }
+    }
+
+    private static int tag(Path folder, Precision precision, JsonLines lines) throws IOException {
+        try (TokenTagger tagger = TokenTagger.load(folder, precision)) {
+            FineTuned.require(tagger.model().report(), folder);
+            return lines.run(record -> {
+                boolean words = record.path("words").isArray();
+                Tags tags = words ? tagger.tagWords(Predictions.words(record)) : tagger.tag(Json.text(record, "text"));
+                return Predictions.json(tags, words);
+            });
+        }
+    }
+
+    private static int answer(Path folder, Precision precision, JsonLines lines) throws IOException {
+        try (QuestionAnswerer answerer = QuestionAnswerer.load(folder, precision)) {
+            FineTuned.require(answerer.model().report(), folder);
+            return lines.run(BATCH, records -> {
+                List<TextInput> inputs =
+                        records.stream().map(Predictions::question).toList();
+                return answerer.answer(inputs).stream().map(Predictions::json).toList();
+            });
+        }
+    }
+}

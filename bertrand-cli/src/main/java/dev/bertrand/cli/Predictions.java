@@ -1,0 +1,86 @@
+package dev.bertrand.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bertrand.tasks.pipeline.Answer;
+import dev.bertrand.tasks.pipeline.Classification;
+import dev.bertrand.tasks.pipeline.Entity;
+import dev.bertrand.tasks.pipeline.Tags;
+import dev.bertrand.text.TextInput;
+import java.util.List;
+
+/** Turns the records of {@code predict} into inputs of the pipelines, and their answers into JSON. */
+final class Predictions {
+    private Predictions() {}
+
+    /** {@code {"text"}} or {@code {"text", "pair"}}. */
+    static TextInput textOrPair(ObjectNode record) {
+        return new TextInput(Json.text(record, "text"), Json.optionalText(record, "pair"));
+    }
+
+    /** {@code {"question", "context"}}. */
+    static TextInput question(ObjectNode record) {
+        return TextInput.of(Json.text(record, "question"), Json.text(record, "context"));
+    }
+
+    /** {@code {"words": [...]}}. */
+    static List<String> words(ObjectNode record) {
+        List<String> words = Json.texts(record, "words");
+        if (words == null || words.isEmpty()) {
+            throw new IllegalArgumentException("\"words\" is empty; wanted a list of texts");
+        }
+        return words;
+    }
+
+    static ObjectNode json(Classification answer) {
+        ObjectNode json = Json.record();
+        json.put("label", answer.label());
+        json.put("score", answer.score());
+        ObjectNode scores = json.putObject("scores");
+        answer.scores().forEach(scores::put);
+        return withTruncation(json, answer.truncatedTokens());
+    }
+
+    static ObjectNode json(Tags answer, boolean withLabels) {
+        ObjectNode json = Json.record();
+        ArrayNode entities = json.putArray("entities");
+        for (Entity entity : answer.entities()) {
+            entities.addObject()
+                    .put("start", entity.start())
+                    .put("end", entity.end())
+                    .put("text", entity.text())
+                    .put("label", entity.label())
+                    .put("score", entity.score());
+        }
+        if (withLabels) {
+            ArrayNode labels = json.putArray("labels");
+            answer.labels().forEach(labels::add);
+        }
+        return withTruncation(json, answer.truncatedTokens());
+    }
+
+    static ObjectNode json(Answer answer) {
+        ObjectNode json = Json.record();
+        json.put("answer", answer.text());
+        json.put("start", answer.start());
+        json.put("end", answer.end());
+        json.put("score", answer.score());
+        ArrayNode nbest = json.putArray("nbest");
+        for (Answer.Candidate candidate : answer.nbest()) {
+            nbest.addObject()
+                    .put("answer", candidate.text())
+                    .put("start", candidate.start())
+                    .put("end", candidate.end())
+                    .put("score", candidate.score());
+        }
+        return withTruncation(json, answer.truncatedTokens());
+    }
+
+    /** A text that did not fit says so, and by how much. */
+    private static ObjectNode withTruncation(ObjectNode json, int tokens) {
+        if (tokens > 0) {
+            json.put("truncated_tokens", tokens);
+        }
+        return json;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.bertrand.cli;
+
+import dev.bertrand.train.EpochReport;
+import dev.bertrand.train.TrainingListener;
+import dev.bertrand.train.TrainingResult;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Tells on standard error how a training goes: parameters, loss, tokens per second, time left, scores. */
+final class TrainingProgress implements TrainingListener {
+    private static final double SMOOTHING = 0.95;
+    private static final long LINE_EVERY_NANOS = 10_000_000_000L;
+
+    private final CommonOptions common;
+    private final long start = System.nanoTime();
+    private long lastLine = start;
+    private long firstStep;
+    private double smoothedLoss = Double.NaN;
+
+    TrainingProgress(CommonOptions common) {
+        this.common = common;
+    }
+
+    private void say(String format, Object... arguments) {
+        common.say(String.format(Locale.ROOT, format, arguments));
+    }
+
+    @Override
+    public void started(long trainable, long total, long first, long totalSteps) {
+        firstStep = first;
+        say(
+                "training %,d of %,d parameters (%.1f %%), %d steps",
+                trainable, total, 100.0 * trainable / total, totalSteps);
+        if (first > 0) {
+            say("resuming after step %d", first);
+        }
+    }
+
+    @Override
+    public void step(long step, long total, double loss, double rate, double norm, long tokens) {
+        smoothedLoss = Double.isNaN(smoothedLoss) ? loss : SMOOTHING * smoothedLoss + (1 - SMOOTHING) * loss;
+        long now = System.nanoTime();
+        if (now - lastLine < LINE_EVERY_NANOS && step != total) {
+            return;
+        }
+        lastLine = now;
+        double seconds = (now - start) / 1e9;
+        double left = seconds / (step - firstStep) * (total - step);
+        say(
+                "step %d/%d  loss %.4f  rate %.2e  %.0f tokens/s  %s left",
+                step, total, smoothedLoss, rate, tokens / seconds, time(left));
+    }
+
+    private static String time(double seconds) {
+        long whole = Math.round(seconds);
+        return "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60);
+    }
+
+    @Override
+    public void epoch(EpochReport report, boolean best) {
+        say(
+                "epoch %d  loss %.4f  %s%s  (%.0f s, %.0f tokens/s)",
+                report.epoch(),
+                report.loss(),
+                metrics(report.metrics()),
+                best ? "  best so far" : "",
+                report.seconds(),
+                report.tokensPerSecond());
+    }
+
+    @Override
+    public void checkpoint(Path folder) {
+        say("checkpoint: %s", folder);
+    }
+
+    void done(TrainingResult result, Path output) {
+        say("saved epoch %d of %d in %s", result.bestEpoch(), result.epochs().size(), output);
+    }
+
+    private static String metrics(Map<String, Double> metrics) {
+        return metrics.entrySet().stream()
+                .map(metric -> String.format(Locale.ROOT, "%s %.4f", metric.getKey(), metric.getValue()))
+                .collect(Collectors.joining("  "));
+    }
+}

@@ -1,0 +1,359 @@
+package dev.bertrand.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training, scoring and answering through the real launcher, and what happens when it goes wrong. */
+class TrainingIT {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private Path base;
+    private Path reviews;
+
+    record Result(int status, String out, String err) {}
+
+    @BeforeEach
+    void prepare() throws IOException {
+        base = TinyModel.save(folder.resolve("tiny base"));
+        reviews = TinyModel.reviews(folder.resolve("reviews.tsv"), 64);
+    }
+
+    private Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("out.txt").toFile())
+                .redirectError(folder.resolve("err.txt").toFile());
+        builder.environment().put("BERTRAND_NO_BUILD", "1");
+        builder.environment().put("BERTRAND_CACHE", folder.resolve("cache").toString());
+        return builder.start();
+    }
+
+    private Result await(Process process, String input) throws IOException, InterruptedException {
+        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return new Result(
+                process.exitValue(),
+                Files.readString(folder.resolve("out.txt")),
+                Files.readString(folder.resolve("err.txt")));
+    }
+
+    private Result run(String input, String... arguments) throws IOException, InterruptedException {
+        return await(start(command(arguments)), input);
+    }
+
+    private static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("bertrand").toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private String[] train(String output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                "--task",
+                "classify",
+                "--model",
+                base.toString(),
+                "--train",
+                reviews.toString(),
+                "--dev",
+                reviews.toString(),
+                "--output",
+                folder.resolve(output).toString(),
+                "--learning-rate",
+                "3e-3",
+                "--max-length",
+                "16",
+                "--threads",
+                "1"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(new String[0]);
+    }
+
+    private void assertRefused(Result result, int status, String... said) {
+        assertThat(result.status()).as(result.err()).isEqualTo(status);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(said).doesNotContain("\tat ");
+        assertThat(result.err().lines().filter(line -> !line.startsWith("training ") && !line.startsWith("checkpoint")))
+                .hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void a_model_is_trained_saved_scored_and_asked() throws Exception {
+        Result trained = run("", train("model", "--epochs", "6"));
+        assertThat(trained.status()).as(trained.err()).isZero();
+        assertThat(trained.out()).isEmpty();
+        assertThat(trained.err()).contains("training ", "(100.0 %)", "epoch 6");
+        Path model = folder.resolve("model");
+        JsonNode record = JSON.readTree(model.resolve("run.json").toFile());
+        assertThat(record.path("parameters").path("total").asLong()).isPositive();
+        assertThat(record.path("epochs")).hasSize(6);
+        assertThat(record.path("data").path("train").path("sha256").asText()).hasSize(64);
+
+        Result scored =
+                run("", "evaluate", "--model", model.toString(), "--task", "classify", "--data", reviews.toString());
+        assertThat(JSON.readTree(scored.out()).path("accuracy").asDouble())
+                .as(scored.out())
+                .isGreaterThan(0.9);
+
+        String lines = "{\"text\": \"w10 good w11\"}\nnonsense\n{\"text\": \"w10 bad w11\"}\n{\"txt\": 1}\n";
+        Result answered = run(lines, "predict", "--model", model.toString());
+        assertThat(answered.status()).isEqualTo(1);
+        List<String> answers = answered.out().lines().toList();
+        assertThat(answers).hasSize(4);
+        assertThat(JSON.readTree(answers.get(0)).path("label").asText()).isEqualTo("positive");
+        assertThat(JSON.readTree(answers.get(1)).path("line").asInt()).isEqualTo(2);
+        assertThat(JSON.readTree(answers.get(2)).path("label").asText()).isEqualTo("negative");
+        assertThat(JSON.readTree(answers.get(3)).path("error").asText()).contains("text");
+    }
+
+    @Test
+    void words_are_tagged() throws Exception {
+        Path sentences = Files.writeString(
+                folder.resolve("tags.conll"), "w10\tO\ngood\tB-GOOD\nw12\tI-GOOD\n\nw20\tO\nbad\tB-BAD\n\n".repeat(16));
+        Result trained = run(
+                "",
+                "train",
+                "--task",
+                "tag",
+                "--model",
+                base.toString(),
+                "--train",
+                sentences.toString(),
+                "--dev",
+                sentences.toString(),
+                "--output",
+                folder.resolve("tagger").toString(),
+                "--epochs",
+                "15",
+                "--learning-rate",
+                "3e-3",
+                "--max-length",
+                "16");
+        assertThat(trained.status()).as(trained.err()).isZero();
+        Result answered = run(
+                "{\"words\": [\"w10\", \"good\", \"w12\"]}\n{\"text\": \"w20 bad\"}\n",
+                "predict",
+                "--model",
+                folder.resolve("tagger").toString());
+        assertThat(answered.status()).as(answered.err()).isZero();
+        List<String> answers = answered.out().lines().toList();
+        JsonNode words = JSON.readTree(answers.get(0));
+        assertThat(words.path("labels").toString()).isEqualTo("[\"O\",\"B-GOOD\",\"I-GOOD\"]");
+        assertThat(words.path("entities").path(0).path("text").asText()).isEqualTo("good w12");
+        JsonNode text = JSON.readTree(answers.get(1));
+        assertThat(text.has("labels")).isFalse();
+        assertThat(text.path("entities").path(0).path("start").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void questions_are_answered_with_a_part_of_the_context() throws Exception {
+        StringBuilder questions = new StringBuilder();
+        for (int i = 10; i < 40; i++) {
+            questions.append(i == 10 ? "" : ",").append("""
+                    {"context": "w%d good w%d .", "qas": [{"id": "q%d", "question": "good ?",
+                      "answers": [{"text": "good", "answer_start": 4}]}]}""".formatted(i, i + 40, i));
+        }
+        Path squad = Files.writeString(
+                folder.resolve("squad.json"),
+                "{\"data\": [{\"title\": \"t\", \"paragraphs\": [%s]}]}".formatted(questions));
+        Result trained = run(
+                "",
+                "train",
+                "--task",
+                "qa",
+                "--model",
+                base.toString(),
+                "--train",
+                squad.toString(),
+                "--dev",
+                squad.toString(),
+                "--output",
+                folder.resolve("reader").toString(),
+                "--epochs",
+                "20",
+                "--learning-rate",
+                "3e-3",
+                "--max-length",
+                "32");
+        assertThat(trained.status()).as(trained.err()).isZero();
+        Result answered = run(
+                "{\"question\": \"good ?\", \"context\": \"w15 good w16 .\"}\n",
+                "predict",
+                "--model",
+                folder.resolve("reader").toString());
+        JsonNode answer = JSON.readTree(answered.out());
+        assertThat(answer.path("answer").asText()).isEqualTo("good");
+        assertThat(answer.path("start").asInt()).isEqualTo(4);
+        assertThat(answer.path("end").asInt()).isEqualTo(8);
+        assertThat(answer.path("nbest")).isNotEmpty();
+    }
+
+    @Test
+    void ctrl_c_leaves_a_checkpoint_and_resuming_gives_the_model_of_an_undisturbed_run() throws Exception {
+        Process process = start(command(train("part", "--epochs", "300")));
+        awaitCheckpoint();
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        Result interrupted = await(process, "");
+        assertThat(interrupted.status()).as(interrupted.err()).isEqualTo(130);
+        assertThat(interrupted.err()).contains("interrupted", "checkpoint: ");
+        assertResumesToAnUndisturbedRun("--epochs", "300");
+    }
+
+    @Test
+    void a_killed_run_resumes_to_the_model_of_an_undisturbed_one() throws Exception {
+        Process process = start(command(train("part", "--epochs", "300", "--checkpoint-steps", "1")));
+        awaitCheckpoint();
+        process.destroyForcibly().waitFor();
+        assertResumesToAnUndisturbedRun("--epochs", "300", "--checkpoint-steps", "1");
+    }
+
+    /** Until the run under way has written a first checkpoint. */
+    private void awaitCheckpoint() throws Exception {
+        for (int i = 0; i < 600; i++) {
+            if (Files.exists(folder.resolve("err.txt"))
+                    && Files.readString(folder.resolve("err.txt")).contains("checkpoint: ")) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no checkpoint after a minute: " + Files.readString(folder.resolve("err.txt")));
+    }
+
+    private void assertResumesToAnUndisturbedRun(String... options) throws Exception {
+        String[] resume = Arrays.copyOf(options, options.length + 1);
+        resume[options.length] = "--resume";
+        Result resumed = run("", train("part", resume));
+        assertThat(resumed.status()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("resuming after step");
+        assertThat(run("", train("whole", options)).status()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("part/model.safetensors")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("whole/model.safetensors")));
+    }
+
+    @Test
+    void a_full_disk_stops_training_with_a_message_and_leaves_the_last_checkpoint() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        // The disk holds a model of 130 kB and one checkpoint of three times that, but not two beside each other.
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "-rm",
+                "bash",
+                "-c",
+                "mount -t tmpfs -o size=700k tmpfs \"$0\" && \"$@\"; status=$?; ls \"$0\"/model >&2; exit $status",
+                disk.toString()));
+        command.addAll(command(train("disk/model", "--epochs", "50")));
+        assumeTrue(
+                new ProcessBuilder("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
+                                .start()
+                                .waitFor()
+                        == 0,
+                "needs unshare with the right to mount, to make a small disk");
+        Result result = await(start(command), "");
+        assertThat(result.status()).as(result.err()).isEqualTo(1);
+        assertThat(result.err()).containsPattern("needs [0-9,]+ bytes").doesNotContain("\tat ");
+        assertThat(result.err()).containsPattern("checkpoint-\\d+\\n");
+    }
+
+    @Test
+    void a_missing_model_a_wrong_folder_and_a_damaged_file_are_told_apart() throws Exception {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertRefused(run("", "predict", "--model", folder.resolve("none").toString(), "--offline"), 2, "none");
+        assertRefused(run("", "predict", "--model", empty.toString()), 2, "config.json");
+        assertRefused(run("", "predict", "--model", base.toString()), 2, "BertForMaskedLM", "train");
+
+        Path weights = base.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(bytes, bytes.length / 2));
+        assertRefused(run("", train("x")), 1, "model.safetensors");
+        Files.delete(weights);
+        assertRefused(run("", train("x")), 2, "model.safetensors");
+    }
+
+    @Test
+    void unknown_labels_empty_data_and_bad_rows_are_named_with_their_place() throws Exception {
+        assertThat(run("", train("model", "--epochs", "1")).status()).isZero();
+        Path other = Files.writeString(folder.resolve("other.tsv"), "sentence\tlabel\ngood\tpositive\nw9\tneutral\n");
+        Result unknown = run(
+                "",
+                "evaluate",
+                "--model",
+                folder.resolve("model").toString(),
+                "--task",
+                "classify",
+                "--data",
+                other.toString());
+        assertRefused(unknown, 2, "other.tsv:3", "neutral", "negative", "positive");
+
+        reviews = Files.writeString(folder.resolve("empty.tsv"), "sentence\tlabel\n");
+        assertRefused(run("", train("y")), 2, "empty.tsv");
+        reviews = Files.writeString(folder.resolve("torn.tsv"), "sentence\tlabel\ngood\tpositive\nbad\n");
+        assertRefused(run("", train("y")), 2, "torn.tsv:3");
+        reviews = folder.resolve("absent.tsv");
+        assertRefused(run("", train("y")), 2, "absent.tsv");
+    }
+
+    @Test
+    void a_text_over_the_models_length_is_cut_and_says_so() throws Exception {
+        assertThat(run("", train("model", "--epochs", "1")).status()).isZero();
+        Result answered = run(
+                "{\"text\": \"%s\"}\n".formatted("good ".repeat(600)),
+                "predict",
+                "--model",
+                folder.resolve("model").toString());
+        assertThat(answered.status()).as(answered.err()).isZero();
+        assertThat(JSON.readTree(answered.out()).path("truncated_tokens").asInt())
+                .isEqualTo(600 - 62);
+        assertRefused(run("", train("z", "--max-length", "600")), 2, "600", "64");
+    }
+
+    @Test
+    void a_finished_run_is_neither_overwritten_nor_resumed() throws Exception {
+        assertThat(run("", train("model", "--epochs", "1")).status()).isZero();
+        assertRefused(run("", train("model", "--epochs", "1")), 2, "already holds a model");
+        assertRefused(run("", train("model", "--epochs", "1", "--resume")), 2, "finished");
+    }
+
+    @Test
+    void options_that_make_no_sense_are_refused() throws Exception {
+        assertRefused(run("", train("m", "--epochs", "0")), 2, "epochs", "0");
+        assertRefused(run("", train("m", "--dtype", "int8")), 2, "int8");
+        assertRefused(run("", train("m", "--method", "lora")), 2, "lora");
+        assertRefused(run("", "train", "--task", "poetry", "--output", "m"), 2, "poetry", "classify");
+    }
+
+    @Test
+    void nothing_is_left_behind_by_a_run_that_ends_well() throws Exception {
+        assertThat(run("", train("model", "--epochs", "2")).status()).isZero();
+        try (Stream<Path> files = Files.list(folder.resolve("model"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "config.json",
+                            "model.safetensors",
+                            "run.json",
+                            "special_tokens_map.json",
+                            "tokenizer_config.json",
+                            "vocab.txt");
+        }
+    }
+}
