@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How far a task has come: a bar on a terminal, otherwise a line every few seconds. Tasks shorter than a second or two
+ * How far a task has come: a bar on a terminal, otherwise a line every few seconds. Tasks shorter than two seconds
  * show nothing. One task at a time; a task of another name starts anew.
  */
 public final class ProgressBar implements Progress {
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int CELLS = 24;
@@ -54,7 +54,7 @@ public final class ProgressBar implements Progress {
         if (terminal.isInteractive()) {
             terminal.bar(bar(now));
         } else {
-            terminal.line(task + ": " + figures(now));
+            terminal.line(isClock() ? task + " ..." : task + ": " + figures(now));
         }
     }
 

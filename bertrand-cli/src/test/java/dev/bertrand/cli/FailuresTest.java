@@ -21,7 +21,8 @@ class FailuresTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String... arguments) {
-        return Main.commandLine(out, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(arguments);
+        return Main.commandLine(out, new PrintStream(err, true, StandardCharsets.UTF_8))
+                .execute(arguments);
     }
 
     private String errors() {
@@ -35,15 +36,18 @@ class FailuresTest {
         assertThat(Failures.status(new IllegalArgumentException("no"))).isEqualTo(2);
         assertThat(Failures.status(new DatasetException("no"))).isEqualTo(2);
         assertThat(Failures.status(new NoSuchFileException("x"))).isEqualTo(2);
-        assertThat(Failures.status(new CheckpointException(folder.resolve("none"), "is missing"))).isEqualTo(2);
-        assertThat(Failures.status(new CheckpointException(damaged, "is too short"))).isEqualTo(1);
+        assertThat(Failures.status(new CheckpointException(folder.resolve("none"), "is missing")))
+                .isEqualTo(2);
+        assertThat(Failures.status(new CheckpointException(damaged, "is too short")))
+                .isEqualTo(1);
         assertThat(Failures.status(new IOException("disk"))).isEqualTo(1);
         assertThat(Failures.status(new IllegalStateException("bug"))).isEqualTo(1);
     }
 
     @Test
     void a_c_plus_plus_stack_stays_out_of_the_message() {
-        assertThat(Failures.message(new RuntimeException("mat1 and mat2 shapes\nException raised from meta at ...\nframe #0")))
+        assertThat(Failures.message(
+                        new RuntimeException("mat1 and mat2 shapes\nException raised from meta at ...\nframe #0")))
                 .isEqualToNormalizingNewlines(
                         "RuntimeException: mat1 and mat2 shapes\nRun it again with --debug for the stack trace.");
     }
@@ -95,6 +99,14 @@ class FailuresTest {
     void every_command_takes_the_common_options_and_shows_examples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("--threads", "--dtype", "--seed", "--device", "--verbose", "--quiet", "--offline", "./bertrand " + command);
+                .contains(
+                        "--threads",
+                        "--dtype",
+                        "--seed",
+                        "--device",
+                        "--verbose",
+                        "--quiet",
+                        "--offline",
+                        "./bertrand " + command);
     }
 }

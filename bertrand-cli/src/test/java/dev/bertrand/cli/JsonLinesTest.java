@@ -39,7 +39,8 @@ class JsonLinesTest {
 
     @Test
     void a_bad_line_has_its_error_in_its_place() throws IOException {
-        int status = stream("{\"text\": \"a\"}\nno json\n\n{\"text\": 1}\n[1]\n{\"text\": \"b\"}").run(JsonLinesTest::echo);
+        int status = stream("{\"text\": \"a\"}\nno json\n\n{\"text\": 1}\n[1]\n{\"text\": \"b\"}")
+                .run(JsonLinesTest::echo);
 
         assertThat(status).isEqualTo(1);
         assertThat(lines()).hasSize(6);
@@ -121,7 +122,8 @@ class JsonLinesTest {
         Path second = Files.writeString(folder.resolve("second.jsonl"), "nothing\n");
         byte[] input = "{\"text\":\"between\"}".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(stream(input, first.toString(), "-", second.toString()).run(JsonLinesTest::echo)).isEqualTo(1);
+        assertThat(stream(input, first.toString(), "-", second.toString()).run(JsonLinesTest::echo))
+                .isEqualTo(1);
         assertThat(lines()).hasSize(3);
         assertThat(lines().subList(0, 2)).containsExactly("{\"echo\":\"a\"}", "{\"echo\":\"between\"}");
         assertThat(lines().get(2)).startsWith("{\"line\":3,");

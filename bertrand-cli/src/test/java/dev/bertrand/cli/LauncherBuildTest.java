@@ -103,7 +103,9 @@ class LauncherBuildTest {
 
         assertThat(result.status()).isZero();
         assertThat(result.err()).isEqualTo("bertrand: building (about a minute the first time) ...\n");
-        assertThat(result.out()).contains("-jar\n%s/bertrand-cli/target/bertrand-cli-1.jar\ntokenize\na b\n".formatted(root.toRealPath()));
+        assertThat(result.out())
+                .contains("-jar\n%s/bertrand-cli/target/bertrand-cli-1.jar\ntokenize\na b\n"
+                        .formatted(root.toRealPath()));
         assertThat(Files.readString(root.resolve("mvn.log")).strip())
                 .isEqualTo("-B -q -DskipTests -Dspotless.check.skip=true -pl bertrand-cli -am package");
     }
@@ -188,7 +190,8 @@ class LauncherBuildTest {
     @Test
     void a_jdk_that_is_too_old_is_named() throws IOException {
         jdk("jdk 8", "1.8.0_402");
-        Result result = launcher.with("JAVA_HOME", folder.resolve("jdk 8").toString()).run();
+        Result result =
+                launcher.with("JAVA_HOME", folder.resolve("jdk 8").toString()).run();
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("is Java 1; ").contains("wanted: 17 or newer");
@@ -199,7 +202,8 @@ class LauncherBuildTest {
         jdk("jdk 11", "11.0.2");
         jdk("jdk 25", "25");
         Files.createSymbolicLink(bin.resolve("java"), folder.resolve("jdk 25/bin/java"));
-        Result result = launcher.with("JAVA_HOME", folder.resolve("jdk 11").toString()).run();
+        Result result =
+                launcher.with("JAVA_HOME", folder.resolve("jdk 11").toString()).run();
 
         assertThat(result.status()).isZero();
         assertThat(result.out()).contains("--enable-native-access=ALL-UNNAMED");
@@ -207,6 +211,7 @@ class LauncherBuildTest {
 
     @Test
     void options_for_the_jvm_are_passed_on() {
-        assertThat(launcher.with("BERTRAND_JAVA_OPTIONS", "-Xmx1g -Dx=1").run().out()).contains("\n-Xmx1g\n-Dx=1\n-jar\n");
+        assertThat(launcher.with("BERTRAND_JAVA_OPTIONS", "-Xmx1g -Dx=1").run().out())
+                .contains("\n-Xmx1g\n-Dx=1\n-jar\n");
     }
 }

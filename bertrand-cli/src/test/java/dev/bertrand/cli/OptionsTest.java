@@ -33,15 +33,18 @@ class OptionsTest {
     @Test
     void a_record_goes_before_the_options() {
         String[] arguments = {
-            "--no-add-special-tokens", "--max-length=9", "--truncation=only_first", "--stride=1", "--padding-length=7",
+            "--no-add-special-tokens",
+            "--max-length=9",
+            "--truncation=only_first",
+            "--stride=1",
+            "--padding-length=7",
             "--pad-to-multiple-of=8"
         };
 
         assertThat(options("{}", arguments)).isEqualTo(new EncodeOptions(false, 9, Truncation.ONLY_FIRST, 1, 7, 8));
         assertThat(options("""
                 {"add_special_tokens": true, "max_length": 5, "truncation": "only_second", "stride": 2,
-                 "padding_length": 3, "pad_to_multiple_of": null}""", arguments))
-                .isEqualTo(new EncodeOptions(true, 5, Truncation.ONLY_SECOND, 2, 3, 8));
+                 "padding_length": 3, "pad_to_multiple_of": null}""", arguments)).isEqualTo(new EncodeOptions(true, 5, Truncation.ONLY_SECOND, 2, 3, 8));
     }
 
     @ParameterizedTest
@@ -64,7 +67,9 @@ class OptionsTest {
             {"stride": -1}          | stride is -1; it must be 0 (none) or more
             """)
     void a_wrong_field_is_named(String record, String message) {
-        assertThatThrownBy(() -> options(record)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(() -> options(record))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 
     @ParameterizedTest
@@ -80,7 +85,9 @@ class OptionsTest {
 
     @Test
     void all_layers_begin_with_the_embeddings() {
-        assertThat(new LayerChoice("all").of(2)).extracting(LayerChoice.Layer::said).containsExactly(0, 1, 2);
+        assertThat(new LayerChoice("all").of(2))
+                .extracting(LayerChoice.Layer::said)
+                .containsExactly(0, 1, 2);
     }
 
     @ParameterizedTest

@@ -49,7 +49,8 @@ class ProgressBarTest {
         bar.update("downloading", 100_000_000, 400_000_000, "bytes");
 
         assertThat(written())
-                .isEqualTo("downloading [######..................] 25 %, 100.0 of 400.0 MB, 10.0 MB/s, 0:30 left");
+                .isEqualTo(
+                        "\r\u001b[Kdownloading [######..................] 25 %, 100.0 of 400.0 MB, 10.0 MB/s, 0:30 left");
 
         bar.finish("downloading");
         assertThat(written()).isEqualTo("\r\u001b[Kdownloading: 100.0 MB in 10.0 s" + System.lineSeparator());
@@ -63,7 +64,8 @@ class ProgressBarTest {
             bar.update("counting", tenth, -1, "lines");
         }
 
-        assertThat(written().lines()).containsExactly("counting: 15 lines, 10 lines/s", "counting: 65 lines, 10 lines/s");
+        assertThat(written().lines())
+                .containsExactly("counting: 20 lines, 10 lines/s", "counting: 70 lines, 10 lines/s");
     }
 
     @Test
@@ -74,7 +76,7 @@ class ProgressBarTest {
         bar.update("loading", 2, -1, "seconds");
         bar.finish("loading");
 
-        assertThat(written().lines()).containsExactly("loading: 2 seconds", "loading: 2.0 s");
+        assertThat(written().lines()).containsExactly("loading ...", "loading: 2.0 s");
     }
 
     @Test
@@ -87,15 +89,16 @@ class ProgressBarTest {
         seconds(3);
         bar.update("second", 1, 2, "steps");
 
-        assertThat(written().lines()).containsExactly("first: 50 %, 1 of 2 steps, 0.5 steps/s, 0:02 left", "first: 1 steps in 2.0 s");
+        assertThat(written().lines())
+                .containsExactly("first: 50 %, 1 of 2 steps, 0.5 steps/s, 0:02 left", "first: 1 steps in 2.0 s");
     }
 
     @Test
-    void a_line_goes_above_the_bar() {
+    void a_line_takes_the_place_of_the_bar() {
         Terminal terminal = terminal(true);
         terminal.bar("[##..]");
         terminal.line("epoch 1");
 
-        assertThat(written()).isEqualTo("[##..]\r\u001b[Kepoch 1" + System.lineSeparator() + "[##..]");
+        assertThat(written()).isEqualTo("\r\u001b[K[##..]\r\u001b[Kepoch 1" + System.lineSeparator());
     }
 }
