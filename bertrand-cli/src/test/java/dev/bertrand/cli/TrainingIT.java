@@ -82,11 +82,12 @@ class TrainingIT {
                 folder.resolve(output).toString(),
                 "--learning-rate",
                 "3e-3",
-                "--max-length",
-                "16",
                 "--threads",
                 "1"));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--max-length")) {
+            arguments.addAll(List.of("--max-length", "16"));
+        }
         return arguments.toArray(new String[0]);
     }
 
@@ -100,14 +101,14 @@ class TrainingIT {
 
     @Test
     void a_model_is_trained_saved_scored_and_asked() throws Exception {
-        Result trained = run("", train("model", "--epochs", "6"));
+        Result trained = run("", train("model", "--epochs", "15"));
         assertThat(trained.status()).as(trained.err()).isZero();
         assertThat(trained.out()).isEmpty();
-        assertThat(trained.err()).contains("training ", "(100.0 %)", "epoch 6");
+        assertThat(trained.err()).contains("training ", "(100.0 %)", "epoch 15");
         Path model = folder.resolve("model");
         JsonNode record = JSON.readTree(model.resolve("run.json").toFile());
         assertThat(record.path("parameters").path("total").asLong()).isPositive();
-        assertThat(record.path("epochs")).hasSize(6);
+        assertThat(record.path("epochs")).hasSize(15);
         assertThat(record.path("data").path("train").path("sha256").asText()).hasSize(64);
 
         Result scored =
@@ -254,13 +255,13 @@ class TrainingIT {
     @Test
     void a_full_disk_stops_training_with_a_message_and_leaves_the_last_checkpoint() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        // The disk holds a model of 130 kB and one checkpoint of three times that, but not two beside each other.
+        // The disk holds a model of 85 kB and one checkpoint of three times that, but not two beside each other.
         List<String> command = new ArrayList<>(List.of(
                 "unshare",
                 "-rm",
                 "bash",
                 "-c",
-                "mount -t tmpfs -o size=700k tmpfs \"$0\" && \"$@\"; status=$?; ls \"$0\"/model >&2; exit $status",
+                "mount -t tmpfs -o size=500k tmpfs \"$0\" && \"$@\"; status=$?; ls \"$0\"/model >&2; exit $status",
                 disk.toString()));
         command.addAll(command(train("disk/model", "--epochs", "50")));
         assumeTrue(
