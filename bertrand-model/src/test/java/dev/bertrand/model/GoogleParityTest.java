@@ -53,6 +53,8 @@ class GoogleParityTest {
             She told them. In those seven minutes, she said, her husband used to walk back from the gate because he had forgotten to say goodbye. The postman drank a glass of water in her kitchen. Her neighbour, who is shy, had time to think of an answer. When the clock was slow, nobody could be blamed for being a little human.
             The room was quiet after that. The girl, whose name was Ines, put the brass key on the table and said that she was sorry; she only liked things to work. You did it well, said the old woman, and now please do it again, but backwards. So they went out together in the rain, the whole meeting, with umbrellas and lamps, and watched her climb.
             She turned the hands with great care: one minute for the baker, one for the lawyers, one for the school, one for the station, one for the mayor, one for the shy neighbour. At the seventh she stopped and looked down. That one, she called, I will keep for myself, in case I am ever late. Nobody objected. The bell rang six minutes wrong, the pigeons rose from the roof, and somewhere beyond the river the evening train, which had been waiting politely at the signal, came in exactly when it was expected.
+            Years later people still set their watches by it, and then, smiling, move them a little. Visitors who ask
+            for the right time are told that there are two, and that the other one belongs to Ines.
             """;
 
     private static final List<List<String>> PAIRS = List.of(
