@@ -101,14 +101,14 @@ class TrainingIT {
 
     @Test
     void a_model_is_trained_saved_scored_and_asked() throws Exception {
-        Result trained = run("", train("model", "--epochs", "15"));
+        Result trained = run("", train("model", "--epochs", "25"));
         assertThat(trained.status()).as(trained.err()).isZero();
         assertThat(trained.out()).isEmpty();
-        assertThat(trained.err()).contains("training ", "(100.0 %)", "epoch 15");
+        assertThat(trained.err()).contains("training ", "(100.0 %)", "epoch 25");
         Path model = folder.resolve("model");
         JsonNode record = JSON.readTree(model.resolve("run.json").toFile());
         assertThat(record.path("parameters").path("total").asLong()).isPositive();
-        assertThat(record.path("epochs")).hasSize(15);
+        assertThat(record.path("epochs")).hasSize(25);
         assertThat(record.path("data").path("train").path("sha256").asText()).hasSize(64);
 
         Result scored =
@@ -117,7 +117,8 @@ class TrainingIT {
                 .as(scored.out())
                 .isGreaterThan(0.9);
 
-        String lines = "{\"text\": \"w10 good w11\"}\nnonsense\n{\"text\": \"w10 bad w11\"}\n{\"txt\": 1}\n";
+        String lines =
+                "{\"text\": \"w10 w12 good w11 .\"}\nnonsense\n{\"text\": \"w10 w12 bad w11 .\"}\n{\"txt\": 1}\n";
         Result answered = run(lines, "predict", "--model", model.toString());
         assertThat(answered.status()).isEqualTo(1);
         List<String> answers = answered.out().lines().toList();
