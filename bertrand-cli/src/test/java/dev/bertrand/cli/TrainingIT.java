@@ -101,14 +101,15 @@ class TrainingIT {
 
     @Test
     void a_model_is_trained_saved_scored_and_asked() throws Exception {
-        Result trained = run("", train("model", "--epochs", "25"));
+        reviews = TinyModel.reviews(folder.resolve("many.tsv"), 512);
+        Result trained = run("", train("model", "--epochs", "8"));
         assertThat(trained.status()).as(trained.err()).isZero();
         assertThat(trained.out()).isEmpty();
-        assertThat(trained.err()).contains("training ", "(100.0 %)", "epoch 25");
+        assertThat(trained.err()).contains("training ", "(100.0 %)", "epoch 8");
         Path model = folder.resolve("model");
         JsonNode record = JSON.readTree(model.resolve("run.json").toFile());
         assertThat(record.path("parameters").path("total").asLong()).isPositive();
-        assertThat(record.path("epochs")).hasSize(25);
+        assertThat(record.path("epochs")).hasSize(8);
         assertThat(record.path("data").path("train").path("sha256").asText()).hasSize(64);
 
         Result scored =
