@@ -192,6 +192,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     /** A line for people: data, so on standard output, unless that is to be JSON. */
+    @SuppressWarnings("AnnotateFormatMethod") // would need a dependency for one private method
     private void say(String format, Object... arguments) {
         if (!json) {
             Output.standard().line(String.format(Locale.ROOT, format, arguments));

@@ -23,6 +23,7 @@ final class TrainingProgress implements TrainingListener {
         this.common = common;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // would need a dependency for one private method
     private void say(String format, Object... arguments) {
         common.say(String.format(Locale.ROOT, format, arguments));
     }

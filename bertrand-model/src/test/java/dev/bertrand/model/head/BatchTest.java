@@ -9,6 +9,7 @@ import dev.bertrand.model.Hidden;
 import dev.bertrand.model.Sequence;
 import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.encoder.Keep;
+import dev.bertrand.torch.Machine;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -96,13 +97,15 @@ class BatchTest {
     }
 
     @Test
-    void two_thousand_forward_passes_leave_no_native_pointers_behind() {
+    void two_thousand_forward_passes_keep_pointers_and_memory_flat() {
         Random random = new Random(TinyBert.SEED);
         List<Sequence> sequences = TinyBert.sequences(50, 60);
         long before = 0;
-        for (int i = 0; i < 2_010; i++) {
-            if (i == 10) {
+        long resident = 0;
+        for (int i = 0; i < 2_500; i++) {
+            if (i == 500) { // every length has been seen, and the Java heap has its size
                 before = Pointer.totalCount();
+                resident = Machine.residentBytes();
             }
             int from = random.nextInt(40);
             try (Scope scope = Scope.inference()) {
@@ -110,5 +113,6 @@ class BatchTest {
             }
         }
         assertThat(Pointer.totalCount()).isEqualTo(before);
+        assertThat(Machine.residentBytes() - resident).isLessThan(100_000_000);
     }
 }

@@ -1,0 +1,170 @@
+package dev.bertrand.tasks.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.bertrand.model.TinyBert;
+import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.head.BertForMaskedLM;
+import dev.bertrand.model.head.BertForQuestionAnswering;
+import dev.bertrand.model.head.BertForSequenceClassification;
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.model.head.BertForTokenClassification;
+import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.text.TextInput;
+import dev.bertrand.text.TokenizerConfig;
+import dev.bertrand.text.Vocabulary;
+import dev.bertrand.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pipelines on random models: what must hold whatever the weights are. */
+class PipelinesTest {
+    private static final BertTokenizer TOKENIZER = BertTokenizer.of(
+            Vocabulary.of(Stream.concat(
+                            Stream.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "##s", "##er", ".", ",", "?"),
+                            IntStream.range(10, 99).mapToObj(i -> "w" + i))
+                    .toList()),
+            TokenizerConfig.uncased());
+
+    @TempDir
+    Path folder;
+
+    private <M extends BertForTask> Path save(BiFunction<BertConfig, Parameters, M> model, String... labels)
+            throws IOException {
+        try (M random = model.apply(TinyBert.config(labels), Parameters.random(TinyBert.SEED, Precision.FP32))) {
+            TinyBert.spread(random.parameters());
+            random.savePretrained(folder, TOKENIZER);
+        }
+        return folder;
+    }
+
+    private static List<String> texts(int count) {
+        Random random = new Random(TinyBert.SEED);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(String.join(
+                    " ",
+                    random.ints(random.nextInt(20), 10, 99)
+                            .mapToObj(w -> "w" + w)
+                            .toList()));
+        }
+        return texts;
+    }
+
+    @Test
+    void many_texts_at_once_are_classified_as_one_by_one() throws IOException {
+        List<String> texts = texts(70); // more than two batches, some texts empty
+        try (TextClassifier classifier = TextClassifier.load(save(BertForSequenceClassification::new, "a", "b"))) {
+            List<Classification> together = classifier.classify(texts);
+            for (int i = 0; i < texts.size(); i++) {
+                Classification alone = classifier.classify(texts.get(i));
+                assertThat(together.get(i).label()).as(TinyBert.replay()).isEqualTo(alone.label());
+                assertThat(together.get(i).score()).isCloseTo(alone.score(), within(1e-5));
+                assertThat(alone.scores().values().stream().mapToDouble(d -> d).sum())
+                        .isCloseTo(1, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void pairs_are_classified_in_their_order() throws IOException {
+        try (PairClassifier classifier = PairClassifier.load(save(BertForSequenceClassification::new, "a", "b"))) {
+            List<TextInput> pairs = List.of(TextInput.of("w10", "w20 w21"), TextInput.of("w30 w31 w32", "w40"));
+            List<Classification> together = classifier.classify(pairs);
+            assertThat(together.get(1).score())
+                    .isCloseTo(classifier.classify("w30 w31 w32", "w40").score(), within(1e-5));
+        }
+    }
+
+    @Test
+    void a_text_too_long_for_the_model_is_cut_and_the_answer_says_by_how_much() throws IOException {
+        try (TextClassifier classifier = TextClassifier.load(save(BertForSequenceClassification::new, "a", "b"))) {
+            assertThat(classifier.classify("w10 ".repeat(70)).truncatedTokens()).isEqualTo(8);
+            assertThat(classifier.classify("w10").truncatedTokens()).isZero();
+        }
+    }
+
+    @Test
+    void every_word_gets_a_label_and_entities_are_parts_of_the_text() throws IOException {
+        String text = "w10, w11s? w12er w13.";
+        try (TokenTagger tagger = TokenTagger.load(save(BertForTokenClassification::new, "O", "B-X", "I-X"))) {
+            Tags tags = tagger.tag(text);
+            assertThat(tags.words()).containsExactly("w10", ",", "w11s", "?", "w12er", "w13", ".");
+            assertThat(tags.labels()).hasSameSizeAs(tags.words());
+            assertThat(tags.entities())
+                    .allSatisfy(
+                            e -> assertThat(text.substring(e.start(), e.end())).isEqualTo(e.text()));
+            Tags words = tagger.tagWords(tags.words());
+            assertThat(words.labels()).isEqualTo(tags.labels());
+            assertThat(tagger.tagWords(List.of("w10", "w11 ".repeat(80).strip(), "w12"))
+                            .labels())
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void entities_are_joined_by_their_tags() {
+        EntityGroups groups = new EntityGroups();
+        String text = "a b c d e";
+        String[] labels = {"B-X", "I-X", "B-X", "O", "I-Y"};
+        for (int i = 0; i < labels.length; i++) {
+            groups.add(text, 2 * i, 2 * i + 1, labels[i], 0.5 + i / 10.0);
+        }
+        assertThat(groups.finish())
+                .containsExactly(
+                        new Entity(0, 3, "a b", "X", 0.55),
+                        new Entity(4, 5, "c", "X", 0.7),
+                        new Entity(8, 9, "e", "Y", 0.9));
+    }
+
+    @Test
+    void an_answer_is_a_part_of_its_context_and_its_candidates_fall_in_score() throws IOException {
+        String context = "w10 w11, w12 w13. W14 w15?";
+        try (QuestionAnswerer answerer = QuestionAnswerer.load(save(BertForQuestionAnswering::new))) {
+            Answer answer = answerer.answer("w20 w21?", context);
+            assertThat(context.substring(answer.start(), answer.end())).isEqualTo(answer.text());
+            assertThat(answer.nbest())
+                    .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()))
+                    .allSatisfy(c ->
+                            assertThat(context.substring(c.start(), c.end())).isEqualTo(c.text()));
+            assertThatThrownBy(() -> answerer.answer("w20?", " ")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void each_mask_gets_its_words_and_other_masks_stay() throws IOException {
+        try (MaskFiller filler = MaskFiller.load(save(BertForMaskedLM::new))) {
+            List<List<MaskFiller.Prediction>> words = filler.fill("w10 [MASK] w11 [MASK]", 3);
+            assertThat(words).hasSize(2).allSatisfy(best -> assertThat(best).hasSize(3));
+            assertThat(words.get(0).get(0).sequence()).startsWith("w10 ").endsWith("w11 [MASK]");
+            assertThatThrownBy(() -> filler.fill("w10", 3)).hasMessageContaining("no [MASK]");
+        }
+        save(BertForQuestionAnswering::new);
+        assertThatThrownBy(() -> MaskFiller.load(folder)).hasMessageContaining("no masked-language-model head");
+    }
+
+    @Test
+    void requests_leave_no_native_pointers_behind() throws IOException {
+        try (TextClassifier classifier = TextClassifier.load(save(BertForSequenceClassification::new, "a", "b"))) {
+            List<String> texts = texts(40);
+            classifier.classify(texts);
+            long before = Pointer.totalCount();
+            for (int i = 0; i < 20; i++) {
+                classifier.classify(texts);
+            }
+            assertThat(Pointer.totalCount()).isEqualTo(before);
+        }
+    }
+}
