@@ -3,6 +3,7 @@ package dev.bertrand.cli;
 import dev.bertrand.model.hub.Progress;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.NativeProbe;
 import dev.bertrand.torch.Precision;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

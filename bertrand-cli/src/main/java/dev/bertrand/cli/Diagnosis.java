@@ -50,8 +50,8 @@ record Diagnosis(
                                 System.getProperty("os.name", ""),
                                 System.getProperty("os.version", ""),
                                 System.getProperty("os.arch", "")),
-                Machine.processor(),
-                Machine.features(),
+                Hardware.processor(),
+                Hardware.features(),
                 settings.threads(),
                 whyThreads(common.hasThreads()),
                 loadAverage(),
@@ -59,8 +59,8 @@ record Diagnosis(
                 environmentVariables(),
                 Cache.look(),
                 new Memory(
-                        Machine.totalMemory(),
-                        Machine.freeMemory(),
+                        Hardware.totalMemory(),
+                        Hardware.freeMemory(),
                         Runtime.getRuntime().maxMemory()),
                 List.of());
         return found.with(Problem.find(found));
@@ -93,8 +93,8 @@ record Diagnosis(
             return "--threads says so";
         }
         int available = Runtime.getRuntime().availableProcessors();
-        int cores = Machine.cores();
-        Optional<String> limit = Machine.cpuLimit();
+        int cores = Hardware.cores();
+        Optional<String> limit = Hardware.cpuLimit();
         if (available >= cores) {
             return "all %d cores of this machine".formatted(cores);
         }

@@ -3,6 +3,7 @@ package dev.bertrand.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.NativeProbe;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -67,7 +67,7 @@ record Problem(
     }
 
     private static void load(Diagnosis machine, List<Problem> problems) {
-        int cores = Machine.cores();
+        int cores = Hardware.cores();
         if (machine.load() > cores) {
             problems.add(new Problem(
                     String.format(

@@ -1,9 +1,6 @@
 package dev.bertrand.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import dev.bertrand.torch.Machine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
@@ -23,27 +20,12 @@ public final class Versions implements IVersionProvider {
 
     /** {@code 2.10.0-1.5.13}: libtorch's version, then the binding's. */
     public static String libtorch() {
-        return fromPom("org.bytedeco", "pytorch");
+        return Machine.libtorchVersion();
     }
 
     /** {@code 17.0.15}. */
     public static String jdk() {
         return Runtime.version().toString();
-    }
-
-    /** What Maven wrote into the jar of an artifact. */
-    static String fromPom(String group, String artifact) {
-        String resource = "/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact);
-        try (InputStream stream = Versions.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                return UNKNOWN;
-            }
-            Properties properties = new Properties();
-            properties.load(stream);
-            return properties.getProperty("version", UNKNOWN);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static String orUnknown(@Nullable String version) {

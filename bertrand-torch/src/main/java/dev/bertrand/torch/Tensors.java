@@ -89,6 +89,11 @@ public final class Tensors {
         return new BytePointer(tensor.data_ptr()).capacity(size).asByteBuffer();
     }
 
+    /** {@code tensor} times {@code factor}, element by element. */
+    public static Tensor scaled(Tensor tensor, double factor) {
+        return tensor.mul(new Scalar(factor));
+    }
+
     /** The shape, as {@code [2, 3]}. */
     public static String shape(Tensor tensor) {
         return Arrays.toString(tensor.shape());

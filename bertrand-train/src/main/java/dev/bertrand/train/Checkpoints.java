@@ -74,12 +74,10 @@ final class Checkpoints {
                 .sum();
     }
 
-    static Map<String, Tensor> parameters(Path checkpoint) {
-        return ModelFolder.loadTensors(checkpoint.resolve(PARAMETERS));
-    }
-
-    static Map<String, Tensor> optimizer(Path checkpoint) {
-        return ModelFolder.loadTensors(checkpoint.resolve(OPTIMIZER));
+    /** Copies what a checkpoint holds into the tensors of a run. */
+    static void restore(Path checkpoint, Map<String, Tensor> parameters, Map<String, Tensor> optimizer) {
+        ModelFolder.restoreTensors(checkpoint.resolve(PARAMETERS), parameters);
+        ModelFolder.restoreTensors(checkpoint.resolve(OPTIMIZER), optimizer);
     }
 
     /** Removes every checkpoint, once the run's result is in place. */

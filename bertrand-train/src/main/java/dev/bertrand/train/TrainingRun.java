@@ -6,7 +6,9 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.AdamW;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Scope;
+import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Trainer}: the loop, and the state it carries from step to step. */
@@ -72,19 +72,7 @@ final class TrainingRun implements AutoCloseable {
         TrainingState saved = TrainingState.read(checkpoint.get());
         saved.requireSame(state, checkpoint.get());
         state = saved;
-        copy(Checkpoints.parameters(checkpoint.get()), trainable);
-        copy(Checkpoints.optimizer(checkpoint.get()), optimizer.state());
-    }
-
-    private static void copy(Map<String, Tensor> from, Map<String, Tensor> to) {
-        if (!from.keySet().equals(to.keySet())) {
-            throw new IllegalArgumentException(
-                    "the checkpoint holds other parameters than the model trains; start again without resuming");
-        }
-        try (Scope scope = Scope.inference()) {
-            to.forEach((name, tensor) -> tensor.copy_(from.get(name)));
-        }
-        from.values().forEach(Tensor::close);
+        Checkpoints.restore(checkpoint.get(), trainable, optimizer.state());
     }
 
     TrainingResult run(BooleanSupplier stopRequested) throws IOException {
@@ -117,7 +105,7 @@ final class TrainingRun implements AutoCloseable {
     /** One optimizer step: forward and backward over each batch, then one update. */
     private void step(List<int[]> batches) {
         long start = System.nanoTime();
-        torch.manual_seed(31 * arguments.seed() + state.step);
+        Engine.seed(31 * arguments.seed() + state.step);
         model.train();
         double loss = 0;
         long stepTokens = 0;
@@ -125,7 +113,7 @@ final class TrainingRun implements AutoCloseable {
             try (Scope scope = Scope.open()) {
                 Batch batch =
                         Batch.of(Arrays.stream(indices).mapToObj(data::sequence).toArray(Sequence[]::new));
-                Tensor share = model.loss(batch, data.targets(indices)).div(new Scalar(batches.size()));
+                Tensor share = Tensors.scaled(model.loss(batch, data.targets(indices)), 1.0 / batches.size());
                 share.backward();
                 loss += share.item_double();
                 stepTokens += batch.tokens();

@@ -4,10 +4,10 @@ import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.config.ConfigFile;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
@@ -93,11 +93,19 @@ public final class ModelFolder {
         SafetensorsWeights.write(file, tensors);
     }
 
-    /** Reads named tensors into memory of their own. */
-    public static Map<String, Tensor> loadTensors(Path file) {
+    /**
+     * Copies named tensors from a file into {@code tensors}, which keep their memory.
+     *
+     * @throws IllegalArgumentException if the file holds other names than {@code tensors}
+     */
+    public static void restoreTensors(Path file, Map<String, Tensor> tensors) {
         Weights weights = SafetensorsWeights.open(file);
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        weights.names().forEach(name -> tensors.put(name, weights.load(name).clone()));
-        return tensors;
+        if (!weights.names().equals(tensors.keySet())) {
+            throw new IllegalArgumentException(
+                    "%s holds other tensors than are trained now; start again without resuming".formatted(file));
+        }
+        try (Scope scope = Scope.inference()) {
+            tensors.forEach((name, tensor) -> tensor.copy_(weights.load(name)));
+        }
     }
 }

@@ -1,6 +1,5 @@
-package dev.bertrand.cli;
+package dev.bertrand.torch;
 
-import dev.bertrand.torch.Scope;
 import java.io.IOException;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
@@ -10,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** What only the native libraries know about themselves. */
-final class NativeProbe {
+public final class NativeProbe {
     /** Rows and columns of the products: 2048 tokens through the feed-forward layer of BERT-base. */
     private static final long ROWS = 2048;
 
@@ -21,20 +20,20 @@ final class NativeProbe {
     private NativeProbe() {}
 
     /** The rest of the error for {@code --device cuda}. */
-    static String whyNoCuda() {
+    public static String whyNoCuda() {
         if (torch.hasCUDA() && torch.cuda_is_available()) {
             return "this libtorch has CUDA, but this version of Bertrand runs on the processor only; use --device cpu";
         }
-        return "libtorch %s is here without CUDA; use --device cpu".formatted(Versions.libtorch());
+        return "libtorch %s is here without CUDA; use --device cpu".formatted(Machine.libtorchVersion());
     }
 
     /** The vector instructions libtorch's own kernels use, such as {@code AVX512}. */
-    static String cpuCapability() {
+    public static String cpuCapability() {
         return torch.get_cpu_capability().getString();
     }
 
     /** Who multiplies matrices below oneDNN. */
-    static String blas() {
+    public static String blas() {
         String vendor = switch (openblas_nolapack.blas_get_vendor()) {
             case 2 -> "OpenBLAS";
             case 3 -> "MKL";
@@ -43,12 +42,12 @@ final class NativeProbe {
         return torch.hasMKLDNN() ? vendor + ", with oneDNN above it" : vendor;
     }
 
-    static int blasThreads() {
+    public static int blasThreads() {
         return openblas_nolapack.blas_get_num_threads();
     }
 
     /** Where the native libraries were unpacked to. */
-    static String libraryFolder() {
+    public static String libraryFolder() {
         try {
             return Loader.getCacheDir().toString();
         } catch (IOException e) {
@@ -57,12 +56,12 @@ final class NativeProbe {
     }
 
     /** Products per second in fp32, in GFLOP/s. */
-    static double fp32Rate() {
+    public static double fp32Rate() {
         return rate(ScalarType.Float);
     }
 
     /** Products per second in bfloat16, in GFLOP/s. */
-    static double bf16Rate() {
+    public static double bf16Rate() {
         return rate(ScalarType.BFloat16);
     }
 

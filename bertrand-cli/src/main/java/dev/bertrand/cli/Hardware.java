@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the operating system says about processor and memory. */
-final class Machine {
+final class Hardware {
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final List<Path> CPU_LIMITS = // cgroup v2, then v1
@@ -26,7 +26,7 @@ final class Machine {
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s*(\\d+) kB$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^MemTotal:\\s*(\\d+) kB$");
 
-    private Machine() {}
+    private Hardware() {}
 
     static String processor() {
         return isMac()
