@@ -9,6 +9,8 @@ import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.LayerNorm;
 import dev.bertrand.model.encoder.Linear;
+import dev.bertrand.model.hub.HubSettings;
+import dev.bertrand.model.hub.ModelHub;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
@@ -37,6 +39,11 @@ public final class BertForMaskedLM extends BertForTask {
         activation = config.activation();
         norm = LayerNorm.create(parameters, transform + ".LayerNorm", size, config.layerNormEps());
         bias = parameters.get("cls.predictions.bias", Initializer.ZEROS, config.vocabSize());
+    }
+
+    /** Loads a model by its short name, such as {@code bert-base-uncased}: fetched once, then from the cache. */
+    public static BertForMaskedLM fromPretrained(String model) throws IOException {
+        return fromPretrained(ModelHub.create(HubSettings.defaults()).resolve(model));
     }
 
     /** Loads a pre-trained model from a Hugging Face folder. */

@@ -9,6 +9,8 @@ import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.Pooler;
+import dev.bertrand.model.hub.HubSettings;
+import dev.bertrand.model.hub.ModelHub;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +28,11 @@ public final class BertModel implements AutoCloseable {
         this.parameters = parameters;
         encoder = new Encoder(config, parameters);
         pooler = new Pooler(config, parameters);
+    }
+
+    /** Loads a model by its short name, such as {@code bert-base-uncased}: fetched once, then from the cache. */
+    public static BertModel fromPretrained(String model) throws IOException {
+        return fromPretrained(ModelHub.create(HubSettings.defaults()).resolve(model));
     }
 
     /** Loads the encoder of any BERT in a Hugging Face folder. */

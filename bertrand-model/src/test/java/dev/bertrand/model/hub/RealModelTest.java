@@ -8,6 +8,7 @@ import dev.bertrand.model.checkpoint.DType;
 import dev.bertrand.model.checkpoint.Safetensors;
 import dev.bertrand.model.checkpoint.SafetensorsFile;
 import dev.bertrand.model.checkpoint.TensorEntry;
+import dev.bertrand.model.head.BertModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,14 @@ class RealModelTest {
         byte[] vocab = Files.readAllBytes(folder.resolve("vocab.txt"));
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(vocab)))
                 .isEqualTo("07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3");
+    }
+
+    @Test
+    void a_short_name_is_enough_to_load_it() throws IOException {
+        try (BertModel model = BertModel.fromPretrained("bert-base-uncased")) {
+            assertThat(model.config().hiddenSize()).isEqualTo(768);
+            assertThat(model.report().initialized()).isEmpty();
+        }
     }
 
     private static long[] shape(SafetensorsFile weights, String name) {
