@@ -214,7 +214,16 @@ class TrainingIT {
 
     @Test
     void ctrl_c_leaves_a_checkpoint_and_resuming_gives_the_model_of_an_undisturbed_run() throws Exception {
-        Process process = start(command(train("part", "--epochs", "300")));
+        // A build in a shell's background hands down an ignored SIGINT, which a JVM would then ignore as well.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        assumeTrue(
+                new ProcessBuilder("env", "--default-signal=INT", "true")
+                                .start()
+                                .waitFor()
+                        == 0,
+                "needs an env that can restore the default of a signal");
+        command.addAll(command(train("part", "--epochs", "300")));
+        Process process = start(command);
         awaitCheckpoint();
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         Result interrupted = await(process, "");
