@@ -5,7 +5,6 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -60,14 +59,6 @@ public final class Tensors {
         return array;
     }
 
-    /** Copies a tensor of any integer type into an array, row by row. */
-    public static long[] toLongs(Tensor tensor) {
-        Tensor values = tensor.to(ScalarType.Long).contiguous();
-        long[] array = new long[Math.toIntExact(values.numel())];
-        new LongPointer(values.data_ptr()).get(array);
-        return array;
-    }
-
     /** Copies a tensor of shape (R, C) into R arrays of C floats. */
     public static float[][] toRows(Tensor tensor) {
         int rows = Math.toIntExact(tensor.size(0));
@@ -92,10 +83,5 @@ public final class Tensors {
     /** {@code tensor} times {@code factor}, element by element. */
     public static Tensor scaled(Tensor tensor, double factor) {
         return tensor.mul(new Scalar(factor));
-    }
-
-    /** The shape, as {@code [2, 3]}. */
-    public static String shape(Tensor tensor) {
-        return Arrays.toString(tensor.shape());
     }
 }
