@@ -1,28 +1,137 @@
 package dev.bertrand.torch;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.bytedeco.openblas.presets.openblas;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
-/** Starts libtorch with {@link EngineSettings}. The settings are the process's own: the last start wins. */
+/**
+ * libtorch, started, and the cores it runs on. Threads, precision and kernels are the process's own: the last start
+ * wins, and pipelines that are to share the cores share one engine.
+ */
 public final class Engine {
     /** Relative error that separates fp32 products (about 4e-7) from ones rounded to bfloat16 (about 4e-3). */
     private static final double FP32_PRODUCT_ERROR = 1e-5;
 
-    private Engine() {}
+    private static final long IDLE_SECONDS = 10;
+
+    /** Started when it is first asked for. */
+    private static final class Shared {
+        static final Engine ENGINE = start(EngineSettings.defaults());
+    }
+
+    private final EngineSettings settings;
+    private final Cores cores;
+    private final ThreadPoolExecutor workers;
+
+    private Engine(EngineSettings settings) {
+        this.settings = settings;
+        cores = new Cores(settings.threads());
+        workers = new ThreadPoolExecutor(
+                settings.threads(),
+                settings.threads(),
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Engine::worker);
+        workers.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread worker(Runnable task) {
+        Thread thread = new Thread(task, "bertrand-worker");
+        thread.setDaemon(true);
+        return thread;
+    }
 
     /**
      * Loads the native libraries if need be and sets threads and matrix kernels.
      *
      * @throws UnsatisfiedLinkError if this platform has no libtorch among the dependencies
      */
-    public static void start(EngineSettings settings) {
+    public static Engine start(EngineSettings settings) {
         torch.set_num_threads(settings.threads());
         // libtorch calls BLAS from its own threads; a pool below each of them only gets in the way.
         openblas.blas_set_num_threads(1);
         preferOneDnn();
+        return new Engine(settings);
+    }
+
+    /** The engine of those who do not bring one: every core, in fp32. */
+    public static Engine shared() {
+        return Shared.ENGINE;
+    }
+
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    public int threads() {
+        return settings.threads();
+    }
+
+    /** Runs a request on the calling thread, each of its operators on all cores that are free just now. */
+    public <T> T compute(Supplier<T> request) {
+        try (Cores.Lease lease = cores.take(cores.total())) {
+            return request.get();
+        }
+    }
+
+    /**
+     * Runs {@code part} for 0 to {@code count - 1} side by side, each on one core, and returns when all are done. Many
+     * small operators are quicker so than each of them spread over the cores.
+     *
+     * @throws RuntimeException the first that a part throws; parts that have not begun by then never do
+     */
+    public void forEach(int count, IntConsumer part) {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        CountDownLatch running = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            workers.execute(() -> {
+                try (Cores.Lease lease = cores.take(1)) {
+                    if (failure.get() == null) {
+                        part.accept(index);
+                    }
+                } catch (Throwable e) { // whatever it is belongs to the caller
+                    failure.compareAndSet(null, e);
+                } finally {
+                    running.countDown();
+                }
+            });
+        }
+        awaitUninterruptibly(running);
+        Throwable thrown = failure.get();
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
+            throw (RuntimeException) thrown;
+        }
+    }
+
+    /** The parts use the caller's native memory, so an interrupted caller waits for them all the same. */
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Seeds everything random in libtorch: dropout and new parameters follow from it. */

@@ -5,8 +5,11 @@ package dev.bertrand.torch;
  *
  * @param threads threads of one operation, at least 1
  * @param precision the number format of models loaded with these settings
+ * @param kernels what inference plans are made of
  */
-public record EngineSettings(int threads, Precision precision) {
+public record EngineSettings(int threads, Precision precision, Kernels kernels) {
+    private static final String KERNELS = "bertrand.kernels";
+
     public EngineSettings {
         if (threads < 1) {
             throw new IllegalArgumentException(
@@ -14,16 +17,26 @@ public record EngineSettings(int threads, Precision precision) {
         }
     }
 
-    /** Every core this process may use (containers' limits are respected by the JDK), in fp32. */
+    /**
+     * Every core this process may use (containers' limits are respected by the JDK), in fp32, with the fastest kernels
+     * unless the system property {@code bertrand.kernels} is {@code plain}.
+     */
     public static EngineSettings defaults() {
-        return new EngineSettings(Runtime.getRuntime().availableProcessors(), Precision.FP32);
+        return new EngineSettings(
+                Runtime.getRuntime().availableProcessors(),
+                Precision.FP32,
+                System.getProperty(KERNELS, "").equalsIgnoreCase("plain") ? Kernels.PLAIN : Kernels.FASTEST);
     }
 
     public EngineSettings withThreads(int threads) {
-        return new EngineSettings(threads, precision);
+        return new EngineSettings(threads, precision, kernels);
     }
 
     public EngineSettings withPrecision(Precision precision) {
-        return new EngineSettings(threads, precision);
+        return new EngineSettings(threads, precision, kernels);
+    }
+
+    public EngineSettings withKernels(Kernels kernels) {
+        return new EngineSettings(threads, precision, kernels);
     }
 }

@@ -32,14 +32,34 @@ final class Operators {
 
     /** The default overload of {@code name}, such as {@code aten::_fused_adamw_}. */
     static Operation find(String name) {
+        return find(name, "");
+    }
+
+    /** One overload of {@code name}; kept for good, whatever scope is open. */
+    static Operation find(String name, String overload) {
         OperatorVector overloads = torch.getAllOperatorsFor(Symbol.fromQualString(name));
         for (long i = 0; i < overloads.size(); i++) {
-            BytePointer overload = overloads.get(i).schema().overload_name(); // null for the default one
-            if (overload == null || overload.getString().isEmpty()) {
-                return overloads.get(i).getOperation();
+            BytePointer found = overloads.get(i).schema().overload_name(); // null for the default one
+            if ((found == null ? "" : found.getString()).equals(overload)) {
+                return Scope.outlive(overloads.get(i).getOperation());
             }
         }
-        throw new IllegalStateException("libtorch has no operator " + name);
+        throw new IllegalStateException("libtorch has no operator %s.%s".formatted(name, overload));
+    }
+
+    /** Whether this build of libtorch has any operator of that name. */
+    static boolean exists(String name) {
+        return !torch.getAllOperatorsFor(Symbol.fromQualString(name)).empty();
+    }
+
+    /** An empty {@code Scalar?[]}, which the binding cannot make. */
+    static IValue emptyListOfOptionalNumbers() {
+        CompilationUnit unit = torch.compile("""
+                def empty():
+                    x : List[Optional[number]] = []
+                    return x
+                """);
+        return new IValue(unit.get_function(new QualifiedName("empty")).apply(new IValueVector()));
     }
 
     IValue list(List<Tensor> tensors) {
@@ -61,6 +81,17 @@ final class Operators {
         IValueVector stack = new IValueVector(arguments);
         try {
             operation.apply(stack);
+        } finally {
+            Reference.reachabilityFence(stack);
+        }
+    }
+
+    /** The first result of an operator. */
+    static IValue callForResult(Operation operation, IValue... arguments) {
+        IValueVector stack = new IValueVector(arguments);
+        try {
+            operation.apply(stack);
+            return new IValue(stack.get(0)); // a copy: what the stack holds goes with it
         } finally {
             Reference.reachabilityFence(stack);
         }

@@ -11,6 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public enum Precision {
     FP32(ScalarType.Float, ScalarType.Float),
     BF16(ScalarType.Float, ScalarType.BFloat16),
+    /** The encoder's linear layers in 8-bit numbers, everything else in fp32; for inference plans only. */
+    INT8(ScalarType.Float, ScalarType.Float),
     /** For tests that compare gradients with finite differences. */
     FP64(ScalarType.Double, ScalarType.Double);
 
@@ -20,6 +22,11 @@ public enum Precision {
     Precision(ScalarType stored, ScalarType computed) {
         this.stored = stored;
         this.computed = computed;
+    }
+
+    /** The format that is fast on {@code processor} and still answers as fp32 does: what {@code auto} stands for. */
+    public static Precision auto(Processor processor) {
+        return processor.bf16() && processor.avx512() ? BF16 : FP32;
     }
 
     /** The type parameters are kept and updated in. */

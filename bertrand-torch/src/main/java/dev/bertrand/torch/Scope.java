@@ -7,15 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the native memory of one training step or one request: every tensor made by this thread while the scope is open
- * is freed when it closes. Scopes nest; open one per step in {@code train} and {@code tasks}, never in {@code model}.
+ * is freed when it closes. Scopes nest; open one per step in {@code train} and {@code tasks}. In {@code model} only the
+ * inference plan opens some, one a layer, so that a batch needs the memory of one layer and not of all.
  */
 public final class Scope implements AutoCloseable {
+    private final @Nullable PointerScope outer;
     private final PointerScope pointers;
     private final @Nullable NoGradGuard noGrad;
 
     private Scope(boolean inference) {
         // The guard is made first, outside the pointer scope: closing order is then ours, not the scope's.
         noGrad = inference ? new NoGradGuard() : null;
+        outer = PointerScope.getInnerScope();
         pointers = new PointerScope();
     }
 
@@ -27,6 +30,15 @@ public final class Scope implements AutoCloseable {
     /** A scope in which nothing is recorded for {@code backward}. */
     public static Scope inference() {
         return new Scope(true);
+    }
+
+    /** Hands {@code pointer} to the scope around this one, as a method's result. */
+    public <P extends Pointer> P give(P pointer) {
+        if (outer == null) {
+            return outlive(pointer); // the caller holds it, as any tensor made without a scope
+        }
+        outer.attach(pointer);
+        return pointer;
     }
 
     /** Keeps {@code pointer} alive after every scope open now has closed; free it with {@code close()}. */

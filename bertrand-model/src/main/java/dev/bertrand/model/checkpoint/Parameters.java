@@ -22,6 +22,7 @@ public final class Parameters implements AutoCloseable {
     private static final String POOLER = "bert.pooler.";
 
     private final Map<String, Tensor> named = new LinkedHashMap<>();
+    private final Map<String, String> storedNames = new LinkedHashMap<>(); // of those that came from the file
     private final @Nullable Weights weights;
     private final long seed;
     private final Precision precision;
@@ -30,6 +31,7 @@ public final class Parameters implements AutoCloseable {
     private final List<String> misshapen = new ArrayList<>();
     private final TreeSet<String> unused = new TreeSet<>();
     private boolean training;
+    private boolean released;
 
     private Parameters(@Nullable Weights weights, long seed, Precision precision) {
         this.weights = weights;
@@ -55,7 +57,7 @@ public final class Parameters implements AutoCloseable {
         try (Scope scope = Scope.inference()) {
             String stored = storedName(name);
             Tensor value = stored != null && hasShape(name, stored, shape)
-                    ? load(stored)
+                    ? load(name, stored)
                     : initialize(name, initializer, shape);
             Tensor parameter = Scope.outlive(value.to(precision.stored()));
             parameter.requires_grad_(true);
@@ -64,8 +66,9 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
-    private Tensor load(String stored) {
+    private Tensor load(String name, String stored) {
         unused.remove(stored);
+        storedNames.put(name, stored);
         return source().load(stored);
     }
 
@@ -128,13 +131,41 @@ public final class Parameters implements AutoCloseable {
         return new LoadReport(List.copyOf(initialized), List.copyOf(unused));
     }
 
-    /** Every parameter by name, in the order of the model. */
+    /**
+     * Every parameter by name, in the order of the model.
+     *
+     * @throws IllegalStateException if some were released
+     */
     public Map<String, Tensor> named() {
+        requireAll();
         return Collections.unmodifiableMap(named);
+    }
+
+    private void requireAll() {
+        if (released) {
+            throw new IllegalStateException("the model is frozen for inference; load it again to train or to save it");
+        }
+    }
+
+    /** Frees the parameters whose names begin with {@code prefix}, because a plan has taken their place. */
+    public void release(String prefix) {
+        released = true;
+        List<String> names =
+                named.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+        for (String name : names) {
+            named.remove(name).close();
+            String stored = storedNames.get(name);
+            if (stored != null) {
+                source().release(stored);
+            }
+        }
+        // Mapped pages of the file count as this process's memory until their buffers are collected.
+        System.gc();
     }
 
     /** Those that training changes. */
     public Map<String, Tensor> trainable() {
+        requireAll();
         Map<String, Tensor> trainable = new LinkedHashMap<>(named);
         trainable.values().removeIf(parameter -> !parameter.requires_grad());
         return trainable;
@@ -155,6 +186,9 @@ public final class Parameters implements AutoCloseable {
     }
 
     public void setTraining(boolean training) {
+        if (training) {
+            requireAll();
+        }
         this.training = training;
     }
 

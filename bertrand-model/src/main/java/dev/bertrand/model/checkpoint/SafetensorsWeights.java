@@ -62,7 +62,7 @@ final class SafetensorsWeights implements Weights {
         TensorEntry entry = entry(name);
         ByteBuffer bytes = mapped.get(name);
         if (bytes == null) {
-            throw new AssertionError("every tensor is mapped when the file is opened");
+            throw new IllegalStateException("%s was released".formatted(name));
         }
         Tensor shared = Tensors.sharing(bytes, scalarType(entry.dtype()), entry.shape());
         // Read-only pages and unaligned ones cannot be trained or computed on in place.
@@ -76,6 +76,11 @@ final class SafetensorsWeights implements Weights {
             throw new IllegalArgumentException("%s has no tensor %s".formatted(file.path(), name));
         }
         return entry;
+    }
+
+    @Override
+    public void release(String name) {
+        mapped.remove(name);
     }
 
     @Override

@@ -14,6 +14,9 @@ public interface Weights {
     /** The tensor, in its stored type. It may share memory with the file and stays valid until this is closed. */
     Tensor load(String name);
 
+    /** Says that a tensor is not used any more: memory it shares with the file may go. */
+    void release(String name);
+
     /** Where the weights come from, for messages. */
     String origin();
 }

@@ -1,9 +1,9 @@
 package dev.bertrand.model.config;
 
+import dev.bertrand.torch.Pointwise;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** {@code hidden_act} of a config: the function between the two linear layers of a feed-forward block. */
 public enum Activation {
@@ -34,11 +34,16 @@ public enum Activation {
 
     /** Applies the function to every element. */
     public Tensor forward(Tensor x) {
+        return function().forward(x);
+    }
+
+    /** The function itself, for kernels that apply it on the way. */
+    public Pointwise function() {
         return switch (this) {
-            case GELU -> torch.gelu(x);
-            case GELU_NEW, GELU_PYTORCH_TANH -> torch.gelu(x, "tanh");
-            case RELU -> torch.relu(x);
-            case SILU -> torch.silu(x);
+            case GELU -> Pointwise.GELU;
+            case GELU_NEW, GELU_PYTORCH_TANH -> Pointwise.GELU_TANH;
+            case RELU -> Pointwise.RELU;
+            case SILU -> Pointwise.SILU;
         };
     }
 

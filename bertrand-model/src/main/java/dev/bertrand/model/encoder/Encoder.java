@@ -4,19 +4,30 @@ import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.torch.Kernels;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** BERT without anything on top: embeddings and the stack of layers. Shapes: T tokens of the batch, D hidden size. */
-public final class Encoder {
+public final class Encoder implements AutoCloseable {
+    private static final String LAYERS = "bert.encoder.";
+
+    private final BertConfig config;
+    private final Parameters parameters;
     private final Embeddings embeddings;
     private final List<Layer> layers = new ArrayList<>();
+    private @Nullable InferencePlan plan; // what answers once the encoder is frozen
 
     public Encoder(BertConfig config, Parameters parameters) {
+        this.config = config;
+        this.parameters = parameters;
         embeddings = new Embeddings(config, parameters);
         for (int i = 0; i < config.layers(); i++) {
-            layers.add(new Layer(config, parameters, "bert.encoder.layer." + i));
+            layers.add(new Layer(config, parameters, LAYERS + "layer." + i));
         }
     }
 
@@ -25,11 +36,42 @@ public final class Encoder {
     }
 
     /**
+     * Compiles the encoder as its parameters are now into a plan that only answers. The plan shares the embeddings'
+     * tables and nothing else.
+     */
+    public InferencePlan compile(Precision precision, Kernels kernels) {
+        try (Scope scope = Scope.inference()) {
+            return new InferencePlan(
+                    embeddings,
+                    layers.stream()
+                            .map(layer -> layer.compile(config, precision, kernels))
+                            .toList(),
+                    precision);
+        }
+    }
+
+    /**
+     * Replaces the layers by their plan and frees their parameters: from now on the encoder answers, faster and in less
+     * memory, but cannot be trained or saved.
+     */
+    public void freeze(Precision precision, Kernels kernels) {
+        if (plan != null) {
+            throw new IllegalStateException("the encoder is frozen already");
+        }
+        plan = compile(precision, kernels);
+        layers.clear();
+        parameters.release(LAYERS);
+    }
+
+    /**
      * Encodes every token in the context of its own sequence.
      *
      * @throws IllegalArgumentException if an id, a position or a segment is outside the model's tables
      */
     public Hidden forward(Batch batch, Keep keep) {
+        if (plan != null) {
+            return plan.forward(batch, keep);
+        }
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
         Tensor x = embeddings.forward(batch); // (T, D)
@@ -45,5 +87,13 @@ public final class Encoder {
         }
         states.add(x);
         return new Hidden(batch, List.copyOf(states), List.copyOf(attentions));
+    }
+
+    /** Frees the plan of a frozen encoder; parameters belong to their owner. */
+    @Override
+    public void close() {
+        if (plan != null) {
+            plan.close();
+        }
     }
 }

@@ -5,6 +5,8 @@ import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.torch.Kernels;
+import dev.bertrand.torch.Precision;
 import org.bytedeco.pytorch.Tensor;
 
 /** One encoder layer: self-attention and a feed-forward block, each added to its input and normalized. */
@@ -31,6 +33,19 @@ final class Layer {
         output = Linear.inEncoder(parameters, name + ".output.dense", wide, size, normal);
         outputNorm = LayerNorm.create(parameters, name + ".output.LayerNorm", size, eps);
         dropout = new Dropout(parameters, config.hiddenDropout());
+    }
+
+    /** This layer as a part of the inference plan. */
+    PlanLayer compile(BertConfig config, Precision precision, Kernels kernels) {
+        return new PlanLayer(
+                new PlanAttention(config, precision, kernels),
+                attention.queryKeyValue().pack(precision, kernels),
+                attentionOutput.merged().pack(precision, kernels),
+                PlanNorm.of(attentionNorm),
+                intermediate.merged().pack(precision, kernels),
+                activation.function(),
+                output.merged().pack(precision, kernels),
+                PlanNorm.of(outputNorm));
     }
 
     /** Maps (T, D) to (T, D). */

@@ -2,8 +2,13 @@ package dev.bertrand.model.encoder;
 
 import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.torch.Kernels;
+import dev.bertrand.torch.PackedLinear;
+import dev.bertrand.torch.Precision;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -36,5 +41,23 @@ public record Linear(Tensor weight, Tensor bias, ScalarType type) implements Pro
     @Override
     public Tensor forward(Tensor x) {
         return torch.linear(x.to(type), weight.to(type), new TensorOptional(bias.to(type))); // (..., out)
+    }
+
+    @Override
+    public Linear merged() {
+        return this;
+    }
+
+    /** This layer for inference alone, in the formats of {@code precision}. */
+    PackedLinear pack(Precision precision, Kernels kernels) {
+        return PackedLinear.pack(weight, bias, precision, kernels);
+    }
+
+    /** Layers with the same input as one, whose outputs lie one behind the other. */
+    static Linear joined(Linear... layers) {
+        Tensor[] weights = Arrays.stream(layers).map(Linear::weight).toArray(Tensor[]::new);
+        Tensor[] biases = Arrays.stream(layers).map(Linear::bias).toArray(Tensor[]::new);
+        return new Linear(
+                torch.cat(new TensorVector(weights), 0), torch.cat(new TensorVector(biases), 0), layers[0].type());
     }
 }

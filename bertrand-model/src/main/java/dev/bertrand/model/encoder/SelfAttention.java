@@ -35,6 +35,11 @@ final class SelfAttention {
         headSize = config.headSize();
     }
 
+    /** Query, key and value as one layer, (T, D) to (T, 3 D), for the inference plan. */
+    Linear queryKeyValue() {
+        return Linear.joined(query.merged(), key.merged(), value.merged());
+    }
+
     /** Maps (T, D) to (T, D); each group's probabilities (B, N, L, L) are added to {@code wanted} if it is given. */
     Tensor forward(Tensor x, Batch batch, AttentionSink wanted) {
         List<Batch.Group> groups = batch.groups();

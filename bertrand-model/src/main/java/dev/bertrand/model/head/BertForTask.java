@@ -9,6 +9,7 @@ import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.EngineSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
@@ -76,6 +77,16 @@ public abstract sealed class BertForTask implements AutoCloseable
         return parameters.report();
     }
 
+    /**
+     * Compiles the encoder into its inference plan and frees what only training needs: faster answers in less memory. A
+     * frozen model can be neither trained nor saved.
+     *
+     * @param settings whose precision and kernels the plan takes
+     */
+    public final void freeze(EngineSettings settings) {
+        encoder.freeze(settings.precision(), settings.kernels());
+    }
+
     /** Switches dropout on, as PyTorch's {@code train()}. */
     public final void train() {
         parameters.setTraining(true);
@@ -101,6 +112,7 @@ public abstract sealed class BertForTask implements AutoCloseable
 
     @Override
     public final void close() {
+        encoder.close();
         parameters.close();
     }
 }

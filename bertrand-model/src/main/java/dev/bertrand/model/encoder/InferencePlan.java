@@ -1,0 +1,89 @@
+package dev.bertrand.model.encoder;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Hidden;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * An {@link Encoder} frozen for inference: query, key and value in one product, weights laid out for their kernels, the
+ * activation and the residual sums fused into the products, numbers in the format that was asked for. It answers as the
+ * encoder it was compiled from, from any number of threads. Shapes: T tokens of the batch, D hidden size.
+ */
+public final class InferencePlan implements AutoCloseable {
+    /**
+     * oneDNN generates code for every number of rows it meets, and keeps it. Large batches are therefore filled up to a
+     * multiple of this; small ones, where a row more would be felt, are not.
+     */
+    private static final int ROW_STEP = 16;
+
+    private static final int ROUNDED_FROM = 8 * ROW_STEP;
+
+    private final Embeddings embeddings;
+    private final List<PlanLayer> layers;
+    private final boolean roundsRows;
+    private final ScalarType stored;
+    private final ScalarType stream; // what hidden states are from layer to layer
+
+    InferencePlan(Embeddings embeddings, List<PlanLayer> layers, Precision precision) {
+        this.embeddings = embeddings;
+        this.layers = List.copyOf(layers);
+        roundsRows = precision != Precision.INT8; // whose kernels are the same for any number of rows
+        stored = precision.stored();
+        stream = precision.computed();
+    }
+
+    /**
+     * Encodes every token in the context of its own sequence.
+     *
+     * @throws IllegalArgumentException if an id, a position or a segment is outside the model's tables
+     */
+    public Hidden forward(Batch batch, Keep keep) {
+        List<Tensor> states = new ArrayList<>();
+        List<List<Tensor>> attentions = new ArrayList<>();
+        int rows = rows(batch); // T, or a little more
+        Tensor x = embed(batch, rows); // (rows, D)
+        for (PlanLayer layer : layers) {
+            Tensor input = x;
+            try (Scope scope = Scope.inference()) {
+                if (keep != Keep.LAST) {
+                    states.add(scope.give(input.narrow(0, 0, batch.tokens()).to(stored)));
+                }
+                AttentionSink wanted = new AttentionSink(keep == Keep.ATTENTIONS);
+                x = scope.give(layer.forward(input, batch, wanted)); // (rows, D)
+                if (wanted.isWanted()) {
+                    wanted.probabilities().forEach(scope::give);
+                    attentions.add(wanted.probabilities());
+                }
+            }
+            if (keep == Keep.LAST) {
+                input.close();
+            }
+        }
+        states.add(x.narrow(0, 0, batch.tokens()).to(stored)); // (T, D)
+        return new Hidden(batch, List.copyOf(states), List.copyOf(attentions));
+    }
+
+    private int rows(Batch batch) {
+        int tokens = batch.tokens();
+        return roundsRows && tokens > ROUNDED_FROM ? (tokens + ROW_STEP - 1) / ROW_STEP * ROW_STEP : tokens;
+    }
+
+    /** The embeddings' output, with zeros in the rows behind the batch's own. */
+    private Tensor embed(Batch batch, int rows) {
+        try (Scope scope = Scope.inference()) {
+            Tensor x = embeddings.forward(batch).to(stream); // (T, D)
+            return scope.give(rows == batch.tokens() ? x : torch.constant_pad_nd(x, 0, 0, 0, rows - batch.tokens()));
+        }
+    }
+
+    @Override
+    public void close() {
+        layers.forEach(PlanLayer::close);
+    }
+}

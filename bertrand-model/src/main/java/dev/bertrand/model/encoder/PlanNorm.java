@@ -1,0 +1,27 @@
+package dev.bertrand.model.encoder;
+
+import dev.bertrand.torch.Scope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** {@link LayerNorm} for inference: hidden states of any type stay in it, the weights are as they were stored. */
+record PlanNorm(Tensor weight, Tensor bias, double eps) implements AutoCloseable {
+    static PlanNorm of(LayerNorm norm) {
+        return new PlanNorm(
+                Scope.outlive(norm.weight().detach().clone()),
+                Scope.outlive(norm.bias().detach().clone()),
+                norm.eps());
+    }
+
+    Tensor forward(Tensor x) {
+        return torch.layer_norm(
+                x, weight.shape(), new TensorOptional(weight), new TensorOptional(bias), eps, true); // (..., D)
+    }
+
+    @Override
+    public void close() {
+        weight.close();
+        bias.close();
+    }
+}

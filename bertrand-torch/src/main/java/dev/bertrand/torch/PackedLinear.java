@@ -1,0 +1,43 @@
+package dev.bertrand.torch;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A linear layer for inference alone, its weight laid out for one kernel when it is made. Safe for threads. Shapes: m
+ * rows, in and out features.
+ */
+public abstract sealed class PackedLinear implements AutoCloseable
+        permits OneDnnLinear, QuantizedLinear, PlainLinear, PlainQuantizedLinear {
+
+    /**
+     * Packs a layer x W^T + b; neither tensor is needed afterwards.
+     *
+     * @param weight (out, in), in the type parameters are stored in
+     * @param bias (out)
+     * @param precision what the product is computed in
+     */
+    public static PackedLinear pack(Tensor weight, Tensor bias, Precision precision, Kernels kernels) {
+        try (Scope scope = Scope.inference()) {
+            boolean fastest = kernels == Kernels.FASTEST;
+            if (precision == Precision.INT8) {
+                return fastest && QuantizedLinear.isAvailable()
+                        ? new QuantizedLinear(weight, bias)
+                        : new PlainQuantizedLinear(weight, bias);
+            }
+            ScalarType type = precision.computed();
+            return fastest && OneDnnLinear.isAvailable(type)
+                    ? new OneDnnLinear(weight.to(type), bias.to(type))
+                    : new PlainLinear(weight.to(type), bias.to(type));
+        }
+    }
+
+    /** Maps {@code x} (m, in) to (m, out), with {@code then} applied to every element. */
+    public abstract Tensor forward(Tensor x, Pointwise then);
+
+    /** Maps {@code x} (m, in) to (m, out) and adds {@code residual} (m, out). */
+    public abstract Tensor forwardPlus(Tensor x, Tensor residual);
+
+    @Override
+    public abstract void close();
+}
