@@ -5,6 +5,7 @@ import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.NativeProbe;
 import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Processor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,8 @@ public final class CommonOptions {
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "auto",
-            description = "Number format: auto, fp32 or bf16 (default: ${DEFAULT-VALUE}, which is fp32).")
+            description = "Number format: auto, fp32, bf16, or int8 for inference (default: ${DEFAULT-VALUE}, "
+                    + "bf16 where the processor has instructions for it and fp32 elsewhere).")
     private DType dtype = DType.AUTO;
 
     @Option(
@@ -76,32 +78,46 @@ public final class CommonOptions {
         this.device = device;
     }
 
-    /** Loads libtorch and sets it up as the options say; the settings to hand down. Commands that compute call it. */
-    public EngineSettings startEngine() {
-        EngineSettings settings = settings();
+    /** Loads libtorch and sets it up as the options say. Commands that answer call it. */
+    public Engine startEngine() {
+        return start(settings());
+    }
+
+    /** The same for commands that train. */
+    public Engine startEngineForTraining() {
+        if (dtype == DType.INT8) {
+            throw wrong("--dtype int8 is for inference; train in fp32 or bf16");
+        }
+        return startEngine();
+    }
+
+    /** The same for commands whose numbers are the answer: {@code auto} is fp32 for them. */
+    public Engine startExactEngine() {
+        return start(dtype == DType.AUTO ? settings().withPrecision(Precision.FP32) : settings());
+    }
+
+    private Engine start(EngineSettings settings) {
         if (!device.equals("cpu")) {
             throw wrong("--device %s: %s".formatted(device, NativeProbe.whyNoCuda()));
         }
-        Engine.start(settings);
-        info("%d threads, %s".formatted(settings.threads(), settings.precision()));
-        return settings;
+        Engine engine = Engine.start(settings);
+        String format = DType.of(settings.precision()).toString();
+        info("%d threads, %s%s".formatted(settings.threads(), format, dtype == DType.AUTO ? " (--dtype auto)" : ""));
+        return engine;
     }
 
     /** Threads and precision, without loading anything. */
     public EngineSettings settings() {
-        EngineSettings defaults = EngineSettings.defaults();
-        return new EngineSettings(threads == null ? defaults.threads() : threads, precision());
+        EngineSettings defaults = EngineSettings.defaults().withPrecision(precision());
+        return threads == null ? defaults : defaults.withThreads(threads);
     }
 
     private Precision precision() {
         return switch (dtype) {
-            case AUTO -> {
-                info("--dtype auto is fp32 in this version");
-                yield Precision.FP32;
-            }
+            case AUTO -> Precision.auto(Processor.detect());
             case FP32 -> Precision.FP32;
             case BF16 -> Precision.BF16;
-            case INT8 -> throw wrong("--dtype int8: int8 inference is not in this version; use fp32 or bf16");
+            case INT8 -> Precision.INT8;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.bertrand.cli;
 
+import dev.bertrand.torch.Precision;
 import java.util.Locale;
 
 /** The values of {@code --dtype}. */
@@ -8,6 +9,11 @@ enum DType {
     FP32,
     BF16,
     INT8;
+
+    /** The value that asks for {@code precision}. */
+    static DType of(Precision precision) {
+        return valueOf(precision.name());
+    }
 
     @Override
     public String toString() {

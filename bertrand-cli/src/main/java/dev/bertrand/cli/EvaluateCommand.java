@@ -6,7 +6,8 @@ import dev.bertrand.model.config.ConfigFile;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.text.BertTokenizer;
-import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Engine;
+import dev.bertrand.torch.Precision;
 import dev.bertrand.train.task.TaskData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,18 +49,19 @@ final class EvaluateCommand implements Callable<Integer> {
         Path folder = Models.resolve(model, common);
         BertConfig config = ConfigFile.read(folder);
         TaskData<?> data = options.evaluationData(config.labels());
-        EngineSettings settings = common.startEngine();
-        Output.standard().document(scores(folder, config, data, settings));
+        Engine engine = common.startEngine();
+        Output.standard().document(scores(folder, config, data, engine));
         return 0;
     }
 
     private <E extends Example> Map<String, Double> scores(
-            Path folder, BertConfig config, TaskData<E> data, EngineSettings settings) throws IOException {
+            Path folder, BertConfig config, TaskData<E> data, Engine engine) throws IOException {
         BertTokenizer tokenizer = ModelFolder.tokenizer(folder, config);
         int longest = maxLength == null ? config.maxPositions() : maxLength;
-        try (BertForTask trained = ModelFolder.load(folder, settings.precision(), data.task()::create)) {
+        try (BertForTask trained = ModelFolder.load(folder, Precision.FP32, data.task()::create)) {
             FineTuned.require(trained.report(), folder);
-            return data.task().score(trained, tokenizer, data.dev(), longest);
+            trained.freeze(engine.settings());
+            return data.task().score(trained, tokenizer, data.dev(), longest, engine);
         }
     }
 }

@@ -15,6 +15,8 @@ import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertModel;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.Engine;
+import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -53,6 +55,15 @@ final class FeatureModel implements AutoCloseable {
             return new Parts(parameters, null, words, wanted.pooled() ? new Pooler(config, parameters) : null);
         }
 
+        void freeze(EngineSettings settings) {
+            if (words != null) {
+                words.freeze(settings);
+            }
+            if (plain != null) {
+                plain.freeze(settings);
+            }
+        }
+
         Hidden forward(Batch batch, Keep keep) {
             if (words != null) {
                 return words.encoder().forward(batch, keep);
@@ -61,6 +72,15 @@ final class FeatureModel implements AutoCloseable {
                 return plain.forward(batch, keep);
             }
             throw new AssertionError("no encoder");
+        }
+
+        void close() {
+            if (words != null) {
+                words.close();
+            }
+            if (plain != null) {
+                plain.close();
+            }
         }
 
         /** (B, D). */
@@ -87,7 +107,7 @@ final class FeatureModel implements AutoCloseable {
      *
      * @throws IllegalArgumentException if it lacks what is wanted
      */
-    FeatureModel(Path folder, Precision precision, Wanted wanted) throws IOException {
+    FeatureModel(Path folder, Engine engine, Wanted wanted) throws IOException {
         this.wanted = wanted;
         config = ConfigFile.read(folder);
         layers = wanted.layers().of(config.layers());
@@ -98,9 +118,10 @@ final class FeatureModel implements AutoCloseable {
                     "--mlm-top needs to know which id is [MASK], but %s has no vocab.txt".formatted(folder));
         }
         parts = ModelFolder.load(
-                folder, config, 0, precision, (shape, parameters) -> Parts.build(shape, parameters, wanted));
+                folder, config, 0, Precision.FP32, (shape, parameters) -> Parts.build(shape, parameters, wanted));
         require(folder, wanted.mlmTop() > 0, "cls.predictions.", "--mlm-top", "masked-language-model head");
         require(folder, wanted.pooled(), "bert.pooler.", "--pooled", "pooler");
+        parts.freeze(engine.settings());
     }
 
     /** A part the file lacks would start from random numbers: right for training, useless here. */
@@ -202,6 +223,6 @@ final class FeatureModel implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.parameters().close();
+        parts.close();
     }
 }

@@ -80,7 +80,7 @@ final class FeaturesCommand implements Callable<Integer> {
     private FeatureModel open(FeatureModel.Wanted wanted) throws IOException {
         Path folder = Models.resolve(model, common);
         try (Busy loading = common.busy("loading " + model)) {
-            return new FeatureModel(folder, common.startEngine().precision(), wanted);
+            return new FeatureModel(folder, common.startExactEngine(), wanted);
         }
     }
 

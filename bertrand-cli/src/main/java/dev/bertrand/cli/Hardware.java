@@ -1,5 +1,6 @@
 package dev.bertrand.cli;
 
+import dev.bertrand.torch.Processor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +21,6 @@ final class Hardware {
     private static final List<Path> CPU_LIMITS = // cgroup v2, then v1
             List.of(Path.of("/sys/fs/cgroup/cpu.max"), Path.of("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"));
     private static final Pattern MODEL_NAME = Pattern.compile("(?m)^model name\\s*:\\s*(.+)$");
-    private static final Pattern FLAGS = Pattern.compile("(?m)^(?:flags|Features)\\s*:\\s*(.+)$");
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s*(\\d+) kB$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^MemTotal:\\s*(\\d+) kB$");
 
@@ -36,24 +34,14 @@ final class Hardware {
 
     /** The instructions that matter for matrix products. */
     static Map<String, Boolean> features() {
-        Set<String> flags = new TreeSet<>(List.of(flags().split("\\s+")));
+        Processor processor = Processor.detect();
         Map<String, Boolean> features = new LinkedHashMap<>();
-        features.put("avx2", flags.contains("avx2"));
-        features.put("avx512", flags.contains("avx512f"));
-        features.put("bf16", flags.contains("avx512_bf16") || flags.contains("bf16"));
-        features.put("vnni", flags.contains("avx512_vnni") || flags.contains("avx_vnni"));
-        features.put("amx", flags.contains("amx_tile"));
+        features.put("avx2", processor.avx2());
+        features.put("avx512", processor.avx512());
+        features.put("bf16", processor.bf16());
+        features.put("vnni", processor.vnni());
+        features.put("amx", processor.amx());
         return features;
-    }
-
-    private static String flags() {
-        if (!isMac()) {
-            return find(FLAGS, read(PROCESSOR)).orElse("");
-        }
-        String intel = sysctl("machdep.cpu.features").orElse("") + " "
-                + sysctl("machdep.cpu.leaf7_features").orElse("");
-        String arm = sysctl("hw.optional.arm.FEAT_BF16").orElse("0").equals("1") ? " bf16" : "";
-        return intel.toLowerCase(Locale.ROOT) + arm;
     }
 
     /** Cores of the machine, whatever this process may use of them. */

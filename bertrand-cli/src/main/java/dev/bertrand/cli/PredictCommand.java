@@ -6,7 +6,7 @@ import dev.bertrand.tasks.pipeline.SequenceClassifier;
 import dev.bertrand.tasks.pipeline.Tags;
 import dev.bertrand.tasks.pipeline.TokenTagger;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "  bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
         })
 final class PredictCommand implements Callable<Integer> {
-    private static final int BATCH = 32;
+    /** Lines read ahead, to be sorted by length and answered in batches. */
+    private static final int WINDOW = 512;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -45,12 +46,12 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = Models.resolve(model, common);
         String architecture = ConfigFile.architecture(folder);
-        Precision precision = common.startEngine().precision();
+        Engine engine = common.startEngine();
         JsonLines lines = JsonLines.of("predicting", files, common);
         return switch (architecture) {
-            case "BertForSequenceClassification" -> classify(folder, precision, lines);
-            case "BertForTokenClassification" -> tag(folder, precision, lines);
-            case "BertForQuestionAnswering" -> answer(folder, precision, lines);
+            case "BertForSequenceClassification" -> classify(folder, engine, lines);
+            case "BertForTokenClassification" -> tag(folder, engine, lines);
+            case "BertForQuestionAnswering" -> answer(folder, engine, lines);
             default ->
                 throw new IllegalArgumentException(
                         "%s holds a %s, which has no task to predict. Fine-tune it first: bertrand train --model %s --task ..."
@@ -58,10 +59,10 @@ final class PredictCommand implements Callable<Integer> {
         };
     }
 
-    private static int classify(Path folder, Precision precision, JsonLines lines) throws IOException {
-        try (SequenceClassifier classifier = SequenceClassifier.load(folder, precision)) {
+    private static int classify(Path folder, Engine engine, JsonLines lines) throws IOException {
+        try (SequenceClassifier classifier = SequenceClassifier.load(folder, engine)) {
             FineTuned.require(classifier.model().report(), folder);
-            return lines.run(BATCH, records -> {
+            return lines.run(WINDOW, records -> {
                 List<TextInput> inputs =
                         records.stream().map(Predictions::textOrPair).toList();
                 return classifier.classify(inputs).stream()
@@ -71,8 +72,8 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private static int tag(Path folder, Precision precision, JsonLines lines) throws IOException {
-        try (TokenTagger tagger = TokenTagger.load(folder, precision)) {
+    private static int tag(Path folder, Engine engine, JsonLines lines) throws IOException {
+        try (TokenTagger tagger = TokenTagger.load(folder, engine)) {
             FineTuned.require(tagger.model().report(), folder);
             return lines.run(record -> {
                 boolean words = record.path("words").isArray();
@@ -82,10 +83,10 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private static int answer(Path folder, Precision precision, JsonLines lines) throws IOException {
-        try (QuestionAnswerer answerer = QuestionAnswerer.load(folder, precision)) {
+    private static int answer(Path folder, Engine engine, JsonLines lines) throws IOException {
+        try (QuestionAnswerer answerer = QuestionAnswerer.load(folder, engine)) {
             FineTuned.require(answerer.model().report(), folder);
-            return lines.run(BATCH, records -> {
+            return lines.run(WINDOW, records -> {
                 List<TextInput> inputs =
                         records.stream().map(Predictions::question).toList();
                 return answerer.answer(inputs).stream().map(Predictions::json).toList();

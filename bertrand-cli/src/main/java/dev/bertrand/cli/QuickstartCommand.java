@@ -12,7 +12,7 @@ import dev.bertrand.tasks.pipeline.MaskFiller;
 import dev.bertrand.tasks.pipeline.TextClassifier;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.AdamW;
-import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingResult;
 import dev.bertrand.train.task.ClassificationTask;
@@ -71,7 +71,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Path test = reviews.resolve("reviews-test.tsv");
         Dataset<TextExample> training = new TableReader().read(train);
         Dataset<TextExample> testing = new TableReader().read(test);
-        EngineSettings settings = common.startEngine();
+        Engine engine = common.startEngineForTraining();
         Path base = Models.resolve(MODEL, common);
         report.put("model", MODEL);
 
@@ -81,13 +81,13 @@ final class QuickstartCommand implements Callable<Integer> {
                 training.examples(),
                 testing.examples(),
                 Map.of("train", train, "dev", test));
-        FineTuning tuning = new FineTuning(MODEL, base, MAX_LENGTH, arguments(), settings, output);
-        if (!fineTune(tuning, data)) {
+        FineTuning tuning = new FineTuning(MODEL, base, MAX_LENGTH, arguments(), engine, output);
+        if (!fineTune(tuning, data, engine)) {
             return Interruption.EXIT_STATUS;
         }
-        classify();
+        classify(engine);
         tokenize(base);
-        fillMask(base);
+        fillMask(base, engine);
         report.set("examples", examples);
         if (json) {
             Output.standard().document(report);
@@ -102,7 +102,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     /** Trains on the reviews, or returns false if the user stopped it. */
-    private boolean fineTune(FineTuning tuning, TaskData<TextExample> data) throws IOException {
+    private boolean fineTune(FineTuning tuning, TaskData<TextExample> data, Engine engine) throws IOException {
         say("Fine-tuning %s on %d reviews ...", MODEL, data.train().size());
         long start = System.nanoTime();
         // The last epoch counts: the test part must not choose the model it measures.
@@ -117,7 +117,7 @@ final class QuickstartCommand implements Callable<Integer> {
             return false;
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        double accuracy = accuracy(data.dev());
+        double accuracy = accuracy(data.dev(), engine);
         say(
                 "%nTest accuracy %.3f on %d held-out reviews, after %.0f s of training. The model is in %s.%n",
                 accuracy, data.dev().size(), seconds, output);
@@ -132,8 +132,8 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     /** Loads the saved model again: what is measured is what a user gets. */
-    private double accuracy(List<TextExample> test) throws IOException {
-        try (TextClassifier classifier = TextClassifier.load(output)) {
+    private double accuracy(List<TextExample> test, Engine engine) throws IOException {
+        try (TextClassifier classifier = TextClassifier.load(output, engine)) {
             List<Classification> answers =
                     classifier.classify(test.stream().map(TextExample::text).toList());
             int right = 0;
@@ -144,8 +144,8 @@ final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private void classify() throws IOException {
-        try (TextClassifier classifier = TextClassifier.load(output)) {
+    private void classify(Engine engine) throws IOException {
+        try (TextClassifier classifier = TextClassifier.load(output, engine)) {
             for (String sentence : SENTENCES) {
                 Classification answer = classifier.classify(sentence);
                 say("%-10s %.2f  %s", answer.label(), answer.score(), sentence);
@@ -162,8 +162,8 @@ final class QuickstartCommand implements Callable<Integer> {
         example("tokenize", TOKENIZED, output);
     }
 
-    private void fillMask(Path base) throws IOException {
-        try (MaskFiller filler = MaskFiller.load(base)) {
+    private void fillMask(Path base, Engine engine) throws IOException {
+        try (MaskFiller filler = MaskFiller.load(base, engine)) {
             List<MaskFiller.Prediction> best = filler.fill(MASKED, 3).get(0);
             say(
                     "Best words in \"%s\": %s%n",

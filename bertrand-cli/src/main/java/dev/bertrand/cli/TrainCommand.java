@@ -2,7 +2,7 @@ package dev.bertrand.cli;
 
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.torch.AdamW;
-import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingResult;
 import dev.bertrand.train.task.FineTuning;
@@ -103,10 +103,10 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "the training in %s is finished; there is nothing to resume".formatted(output));
         }
-        EngineSettings settings = common.startEngine();
+        Engine engine = common.startEngineForTraining();
         Path base = Models.resolve(model, common);
         int longest = maxLength != null ? maxLength : options.task.equals("qa") ? QUESTION_LENGTH : TEXT_LENGTH;
-        return train(new FineTuning(model, base, longest, arguments, settings, output), data);
+        return train(new FineTuning(model, base, longest, arguments, engine, output), data);
     }
 
     private TrainingArguments arguments() {

@@ -3,6 +3,8 @@ package dev.bertrand.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -47,5 +49,67 @@ class EngineTest {
         assertThat(Machine.residentBytes()).isGreaterThan(10_000_000);
         assertThat(Machine.peakResidentBytes()).isGreaterThanOrEqualTo(Machine.residentBytes() / 2);
         assertThat(Machine.libtorchVersion()).startsWith("2.");
+    }
+
+    @Test
+    void parts_run_each_on_one_core_and_a_request_on_all_that_are_free() {
+        Engine engine = Engine.start(EngineSettings.defaults().withThreads(3));
+        int[] threads = new int[20];
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        engine.forEach(threads.length, i -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            threads[i] = torch.get_num_threads();
+            running.decrementAndGet();
+        });
+        assertThat(threads).containsOnly(1);
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(engine.compute(torch::get_num_threads)).isEqualTo(3);
+        Engine.start(EngineSettings.defaults());
+    }
+
+    @Test
+    void a_request_beside_another_takes_the_cores_that_are_left() throws InterruptedException {
+        Engine engine = Engine.start(EngineSettings.defaults().withThreads(3));
+        AtomicInteger beside = new AtomicInteger();
+        engine.forEach(1, i -> {
+            Thread other = new Thread(() -> beside.set(engine.compute(torch::get_num_threads)));
+            other.start();
+            try {
+                other.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(beside.get()).isEqualTo(2);
+        Engine.start(EngineSettings.defaults());
+    }
+
+    @Test
+    void what_a_part_throws_reaches_the_caller_and_the_cores_come_back() {
+        Engine engine = Engine.start(EngineSettings.defaults().withThreads(2));
+        for (int round = 0; round < 10; round++) {
+            assertThatThrownBy(() -> engine.forEach(5, i -> {
+                        if (i == 2) {
+                            throw new IllegalArgumentException("part 2");
+                        }
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("part 2");
+            assertThatThrownBy(() -> engine.compute(() -> {
+                        throw new IllegalStateException("request");
+                    }))
+                    .hasMessage("request");
+        }
+        assertThat(engine.compute(torch::get_num_threads)).isEqualTo(2);
+        Engine.start(EngineSettings.defaults());
+    }
+
+    @Test
+    void auto_is_bf16_only_where_the_processor_multiplies_it() {
+        assertThat(Precision.auto(Processor.ofFlags(Set.of("avx2", "avx512f", "avx512_bf16"))))
+                .isEqualTo(Precision.BF16);
+        assertThat(Precision.auto(Processor.ofFlags(Set.of("avx2", "avx512f")))).isEqualTo(Precision.FP32);
+        assertThat(Precision.auto(Processor.ofFlags(Set.of()))).isEqualTo(Precision.FP32);
     }
 }

@@ -8,7 +8,6 @@ import dev.bertrand.tasks.dataset.TableReader;
 import dev.bertrand.tasks.dataset.TextExample;
 import dev.bertrand.tasks.pipeline.TextClassifier;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingListener;
 import dev.bertrand.train.TrainingResult;
@@ -29,8 +28,7 @@ public final class FineTune {
         Path test = Path.of(arguments[1]);
         Path output = Path.of(arguments[2]);
         String model = arguments.length > 3 ? arguments[3] : "bert-base-uncased";
-        EngineSettings settings = EngineSettings.defaults();
-        Engine.start(settings);
+        Engine engine = Engine.shared(); // every core, in fp32
 
         Dataset<TextExample> examples = new TableReader().read(train);
         ClassificationTask task = new ClassificationTask(LabelSet.ofTexts(examples), null);
@@ -41,7 +39,7 @@ public final class FineTune {
                 new TableReader().read(test).examples(),
                 Map.of("train", train, "dev", test));
         Path base = ModelHub.create(HubSettings.defaults()).resolve(model);
-        FineTuning tuning = new FineTuning(model, base, 64, TrainingArguments.defaults(), settings, output);
+        FineTuning tuning = new FineTuning(model, base, 64, TrainingArguments.defaults(), engine, output);
         try (FineTuning.Run run = tuning.prepare(data, new TrainingListener() {})) {
             TrainingResult result = run.train(false);
             System.out.println(result.best().metrics());

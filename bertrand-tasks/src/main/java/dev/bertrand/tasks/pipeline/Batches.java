@@ -3,32 +3,84 @@ package dev.bertrand.tasks.pipeline;
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Sequence;
 import dev.bertrand.text.Encoding;
+import dev.bertrand.torch.Engine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** Runs many inputs through a model a few at a time, neighbours in length together, answers in the caller's order. */
+/**
+ * Runs many inputs through a model: neighbours in length together, in batches of about equally many tokens, a batch a
+ * core, answers in the caller's order. There is no padding, so a long text costs a short one nothing.
+ */
 final class Batches {
-    private static final int SIZE = 32;
+    /** Tokens of a batch: enough for matrix products to run at full speed, and no more memory than that. */
+    private static final int MOST_TOKENS = 1024;
+
+    /** With fewer tokens than this, a batch is not worth a core of its own. */
+    private static final int FEWEST_TOKENS = 64;
 
     private Batches() {}
 
-    /** Hands batches to {@code run}, with the index in {@code encodings} of each of their sequences. */
-    static void forEach(List<Encoding> encodings, BiConsumer<Batch, int[]> run) {
-        int[] byLength = IntStream.range(0, encodings.size())
+    /**
+     * Hands batches to {@code run}, with the index in {@code encodings} of each of their sequences; several at once, from
+     * several threads.
+     */
+    static void forEach(Engine engine, List<Encoding> encodings, BiConsumer<Batch, int[]> run) {
+        int[] lengths = encodings.stream().mapToInt(Encoding::length).toArray();
+        List<int[]> batches = cut(lengths, engine.threads());
+        if (batches.size() == 1) {
+            engine.compute(() -> {
+                run.accept(batch(encodings, batches.get(0)), batches.get(0));
+                return true;
+            });
+            return;
+        }
+        engine.forEach(batches.size(), i -> run.accept(batch(encodings, batches.get(i)), batches.get(i)));
+    }
+
+    private static Batch batch(List<Encoding> encodings, int[] indices) {
+        List<Sequence> sequences = new ArrayList<>();
+        for (int index : indices) {
+            sequences.add(Sequence.of(encodings.get(index)));
+        }
+        return Batch.of(sequences);
+    }
+
+    /** The indices of each batch: every index once, the longest inputs first, a multiple of {@code cores} if it can be. */
+    static List<int[]> cut(int[] lengths, int cores) {
+        int[] byLength = IntStream.range(0, lengths.length)
                 .boxed()
-                .sorted(Comparator.comparingInt(i -> encodings.get(i).length()))
+                .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).reversed())
                 .mapToInt(Integer::intValue)
                 .toArray();
-        for (int from = 0; from < byLength.length; from += SIZE) {
-            int[] indices = IntStream.of(byLength).skip(from).limit(SIZE).toArray();
-            List<Sequence> sequences = new ArrayList<>();
-            for (int index : indices) {
-                sequences.add(Sequence.of(encodings.get(index)));
+        long tokens = IntStream.of(lengths).asLongStream().sum();
+        long count = parts(tokens, cores);
+        List<int[]> batches = new ArrayList<>();
+        long before = 0; // tokens ahead of the input
+        long part = 0;
+        int from = 0;
+        for (int to = 0; to < byLength.length; to++) {
+            int length = lengths[byLength[to]];
+            long itsPart = (before + length / 2) * count / tokens; // the one that its middle falls into
+            if (itsPart > part && to > from) {
+                batches.add(Arrays.copyOfRange(byLength, from, to));
+                from = to;
             }
-            run.accept(Batch.of(sequences), indices);
+            part = itsPart;
+            before += length;
         }
+        if (from < byLength.length) {
+            batches.add(Arrays.copyOfRange(byLength, from, byLength.length));
+        }
+        return batches;
+    }
+
+    private static long parts(long tokens, int cores) {
+        long full = (tokens + MOST_TOKENS - 1) / MOST_TOKENS;
+        long balanced = (full + cores - 1) / cores * cores;
+        return Math.max(1, Math.min(balanced, tokens / FEWEST_TOKENS));
     }
 }

@@ -7,7 +7,7 @@ import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Encoding;
-import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
@@ -31,31 +31,34 @@ public final class MaskFiller implements AutoCloseable {
 
     private final BertForMaskedLM model;
     private final BertTokenizer tokenizer;
+    private final Engine engine;
 
-    private MaskFiller(BertForMaskedLM model, BertTokenizer tokenizer) {
+    private MaskFiller(BertForMaskedLM model, BertTokenizer tokenizer, Engine engine) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.engine = engine;
     }
 
     /** Loads a masked language model from a Hugging Face folder. */
     public static MaskFiller load(Path folder) throws IOException {
-        return load(folder, Precision.FP32);
+        return load(folder, Engine.shared());
     }
 
     /**
-     * Loads a masked language model from a Hugging Face folder.
+     * Loads a masked language model from a Hugging Face folder, frozen for inference.
      *
+     * @param engine whose cores it runs on, in the engine's precision
      * @throws IllegalArgumentException if the folder holds a model without the head that predicts words
      */
-    public static MaskFiller load(Path folder, Precision precision) throws IOException {
-        BertForMaskedLM model = ModelFolder.load(folder, precision, BertForMaskedLM::new);
+    public static MaskFiller load(Path folder, Engine engine) throws IOException {
+        BertForMaskedLM model = FrozenModels.load(folder, engine, BertForMaskedLM::new);
         if (!model.report().initialized().isEmpty()) {
             model.close();
             throw new IllegalArgumentException(
                     "%s has no masked-language-model head (cls.predictions.*); use a pre-trained model such as bert-base-uncased"
                             .formatted(folder));
         }
-        return new MaskFiller(model, ModelFolder.tokenizer(folder, model.config()));
+        return new MaskFiller(model, ModelFolder.tokenizer(folder, model.config()), engine);
     }
 
     /**
@@ -74,6 +77,10 @@ public final class MaskFiller implements AutoCloseable {
         if (masks.length == 0) {
             throw new IllegalArgumentException("the text has no [MASK]; put one where a word is to be predicted");
         }
+        return engine.compute(() -> fill(encoding, ids, masks, topK));
+    }
+
+    private List<List<Prediction>> fill(Encoding encoding, int[] ids, int[] masks, int topK) {
         try (Scope scope = Scope.inference()) {
             Batch batch = Batch.of(encoding);
             Hidden hidden = model.encoder().forward(batch, Keep.LAST);

@@ -1,7 +1,7 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,16 @@ public final class PairClassifier implements AutoCloseable {
 
     /** Loads a fine-tuned model from a Hugging Face folder. */
     public static PairClassifier load(Path folder) throws IOException {
-        return new PairClassifier(SequenceClassifier.load(folder, Precision.FP32));
+        return load(folder, Engine.shared());
+    }
+
+    /**
+     * Loads a fine-tuned model from a Hugging Face folder.
+     *
+     * @param engine whose cores it runs on, in the engine's precision
+     */
+    public static PairClassifier load(Path folder, Engine engine) throws IOException {
+        return new PairClassifier(SequenceClassifier.load(folder, engine));
     }
 
     /** Classifies one pair, in the order the model was trained with. */

@@ -10,7 +10,7 @@ import dev.bertrand.text.Encoding;
 import dev.bertrand.text.Span;
 import dev.bertrand.text.TextInput;
 import dev.bertrand.text.Truncation;
-import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
@@ -32,14 +32,17 @@ public final class QuestionAnswerer implements AutoCloseable {
 
     private final BertForQuestionAnswering model;
     private final BertTokenizer tokenizer;
+    private final Engine engine;
     private final EncodeOptions options;
 
     /**
      * @param maxLength question and text are cut to this many tokens, the text only
+     * @param engine whose cores it runs on
      */
-    public QuestionAnswerer(BertForQuestionAnswering model, BertTokenizer tokenizer, int maxLength) {
+    public QuestionAnswerer(BertForQuestionAnswering model, BertTokenizer tokenizer, int maxLength, Engine engine) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.engine = engine;
         options = options(maxLength);
     }
 
@@ -50,16 +53,21 @@ public final class QuestionAnswerer implements AutoCloseable {
 
     /** Loads a fine-tuned model from a Hugging Face folder. */
     public static QuestionAnswerer load(Path folder) throws IOException {
-        return load(folder, Precision.FP32);
+        return load(folder, Engine.shared());
     }
 
-    /** Loads a fine-tuned model from a Hugging Face folder. */
-    public static QuestionAnswerer load(Path folder, Precision precision) throws IOException {
-        BertForQuestionAnswering model = ModelFolder.load(folder, precision, BertForQuestionAnswering::new);
+    /**
+     * Loads a fine-tuned model from a Hugging Face folder, frozen for inference.
+     *
+     * @param engine whose cores it runs on, in the engine's precision
+     */
+    public static QuestionAnswerer load(Path folder, Engine engine) throws IOException {
+        BertForQuestionAnswering model = FrozenModels.load(folder, engine, BertForQuestionAnswering::new);
         return new QuestionAnswerer(
                 model,
                 ModelFolder.tokenizer(folder, model.config()),
-                model.config().maxPositions());
+                model.config().maxPositions(),
+                engine);
     }
 
     /** Answers one question. */
@@ -76,7 +84,7 @@ public final class QuestionAnswerer implements AutoCloseable {
     public List<Answer> answer(List<TextInput> questions) {
         List<Encoding> encodings = tokenizer.encodeBatch(questions, options);
         Answer[] answers = new Answer[questions.size()];
-        Batches.forEach(encodings, (batch, indices) -> {
+        Batches.forEach(engine, encodings, (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
                 Hidden hidden = model.encoder().forward(batch, Keep.LAST);
                 float[][] logits = Tensors.toRows(model.logits(hidden)); // (T, 2)

@@ -7,7 +7,7 @@ import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
@@ -22,31 +22,40 @@ import org.bytedeco.pytorch.Tensor;
 public final class SequenceClassifier implements AutoCloseable {
     private final BertForSequenceClassification model;
     private final BertTokenizer tokenizer;
+    private final Engine engine;
     private final EncodeOptions options;
 
     /**
      * @param maxLength longer inputs are cut to this many tokens, the longer text of a pair first
+     * @param engine whose cores it runs on
      */
-    public SequenceClassifier(BertForSequenceClassification model, BertTokenizer tokenizer, int maxLength) {
+    public SequenceClassifier(
+            BertForSequenceClassification model, BertTokenizer tokenizer, int maxLength, Engine engine) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.engine = engine;
         options = EncodeOptions.defaults().truncatedTo(maxLength);
     }
 
-    /** Loads a fine-tuned model from a Hugging Face folder. */
-    public static SequenceClassifier load(Path folder, Precision precision) throws IOException {
-        BertForSequenceClassification model = ModelFolder.load(folder, precision, BertForSequenceClassification::new);
+    /**
+     * Loads a fine-tuned model from a Hugging Face folder, frozen for inference.
+     *
+     * @param engine whose cores it runs on, in the engine's precision
+     */
+    public static SequenceClassifier load(Path folder, Engine engine) throws IOException {
+        BertForSequenceClassification model = FrozenModels.load(folder, engine, BertForSequenceClassification::new);
         return new SequenceClassifier(
                 model,
                 ModelFolder.tokenizer(folder, model.config()),
-                model.config().maxPositions());
+                model.config().maxPositions(),
+                engine);
     }
 
     /** Classifies {@code inputs}; the answers are in their order. */
     public List<Classification> classify(List<TextInput> inputs) {
         List<Encoding> encodings = tokenizer.encodeBatch(inputs, options);
         Classification[] answers = new Classification[inputs.size()];
-        Batches.forEach(encodings, (batch, indices) -> {
+        Batches.forEach(engine, encodings, (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
                 float[][] scores = Tensors.toRows(scores(model.forward(batch))); // (B, C)
                 for (int i = 0; i < indices.length; i++) {

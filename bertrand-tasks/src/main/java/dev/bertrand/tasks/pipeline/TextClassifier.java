@@ -1,7 +1,7 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,16 @@ public final class TextClassifier implements AutoCloseable {
 
     /** Loads a fine-tuned model from a Hugging Face folder. */
     public static TextClassifier load(Path folder) throws IOException {
-        return new TextClassifier(SequenceClassifier.load(folder, Precision.FP32));
+        return load(folder, Engine.shared());
+    }
+
+    /**
+     * Loads a fine-tuned model from a Hugging Face folder.
+     *
+     * @param engine whose cores it runs on, in the engine's precision
+     */
+    public static TextClassifier load(Path folder, Engine engine) throws IOException {
+        return new TextClassifier(SequenceClassifier.load(folder, engine));
     }
 
     /** Classifies one text. */

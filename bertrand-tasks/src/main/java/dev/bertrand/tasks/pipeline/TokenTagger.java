@@ -10,7 +10,7 @@ import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.text.Span;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
@@ -24,29 +24,37 @@ import org.bytedeco.pytorch.Tensor;
 public final class TokenTagger implements AutoCloseable {
     private final BertForTokenClassification model;
     private final BertTokenizer tokenizer;
+    private final Engine engine;
     private final EncodeOptions options;
 
     /**
      * @param maxLength longer texts are cut to this many tokens
+     * @param engine whose cores it runs on
      */
-    public TokenTagger(BertForTokenClassification model, BertTokenizer tokenizer, int maxLength) {
+    public TokenTagger(BertForTokenClassification model, BertTokenizer tokenizer, int maxLength, Engine engine) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.engine = engine;
         options = EncodeOptions.defaults().truncatedTo(maxLength);
     }
 
     /** Loads a fine-tuned model from a Hugging Face folder. */
     public static TokenTagger load(Path folder) throws IOException {
-        return load(folder, Precision.FP32);
+        return load(folder, Engine.shared());
     }
 
-    /** Loads a fine-tuned model from a Hugging Face folder. */
-    public static TokenTagger load(Path folder, Precision precision) throws IOException {
-        BertForTokenClassification model = ModelFolder.load(folder, precision, BertForTokenClassification::new);
+    /**
+     * Loads a fine-tuned model from a Hugging Face folder, frozen for inference.
+     *
+     * @param engine whose cores it runs on, in the engine's precision
+     */
+    public static TokenTagger load(Path folder, Engine engine) throws IOException {
+        BertForTokenClassification model = FrozenModels.load(folder, engine, BertForTokenClassification::new);
         return new TokenTagger(
                 model,
                 ModelFolder.tokenizer(folder, model.config()),
-                model.config().maxPositions());
+                model.config().maxPositions(),
+                engine);
     }
 
     /** Tags a text, split into words as the tokenizer splits it: at spaces and around punctuation. */
@@ -115,7 +123,7 @@ public final class TokenTagger implements AutoCloseable {
 
     private List<Tags> tag(List<Input> inputs) {
         Tags[] answers = new Tags[inputs.size()];
-        Batches.forEach(inputs.stream().map(Input::encoding).toList(), (batch, indices) -> {
+        Batches.forEach(engine, inputs.stream().map(Input::encoding).toList(), (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
                 Hidden hidden = model.encoder().forward(batch, Keep.LAST);
                 Tensor probabilities = model.logits(hidden).softmax(1); // (T, C)

@@ -15,6 +15,7 @@ import dev.bertrand.tasks.pipeline.SequenceClassifier;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.TextInput;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingSet;
 import java.util.Arrays;
 import java.util.List;
@@ -64,16 +65,16 @@ public record ClassificationTask(LabelSet labels, @Nullable GlueTask glue) imple
 
     /** What the model says of each example. The model stays open. */
     static List<Classification> classify(
-            BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength) {
-        return new SequenceClassifier((BertForSequenceClassification) model, tokenizer, maxLength)
+            BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength, Engine engine) {
+        return new SequenceClassifier((BertForSequenceClassification) model, tokenizer, maxLength, engine)
                 .classify(inputs(examples));
     }
 
     @Override
     public Map<String, Double> score(
-            BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength) {
+            BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength, Engine engine) {
         int[] gold = examples.stream().mapToInt(labels::index).toArray();
-        int[] predicted = classify(model, tokenizer, examples, maxLength).stream()
+        int[] predicted = classify(model, tokenizer, examples, maxLength, engine).stream()
                 .mapToInt(answer -> labels.index(answer.label(), "the model"))
                 .toArray();
         return glue == null ? TaskMetrics.classification(gold, predicted) : TaskMetrics.glue(glue, gold, predicted);

@@ -6,7 +6,7 @@ import dev.bertrand.model.config.ConfigFile;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.text.BertTokenizer;
-import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.Evaluator;
 import dev.bertrand.train.RunRecord;
 import dev.bertrand.train.Trainer;
@@ -25,16 +25,11 @@ import java.util.Map;
  * @param baseModel the base model as it was asked for
  * @param baseFolder its folder
  * @param maxLength inputs are cut to this many tokens
- * @param settings the engine's, already started with them
+ * @param engine whose cores and precision it runs with
  * @param output folder for the trained model
  */
 public record FineTuning(
-        String baseModel,
-        Path baseFolder,
-        int maxLength,
-        TrainingArguments arguments,
-        EngineSettings settings,
-        Path output) {
+        String baseModel, Path baseFolder, int maxLength, TrainingArguments arguments, Engine engine, Path output) {
 
     /** A run that is ready to start, so that another thread can ask it to stop. */
     public interface Run extends AutoCloseable {
@@ -62,7 +57,11 @@ public record FineTuning(
         BertTokenizer tokenizer = ModelFolder.tokenizer(baseFolder, base);
         TrainingSet training = data.task().trainingSet(data.train(), tokenizer, maxLength);
         BertForTask model = ModelFolder.load(
-                baseFolder, data.task().configure(base), arguments.seed(), settings.precision(), data.task()::create);
+                baseFolder,
+                data.task().configure(base),
+                arguments.seed(),
+                engine.settings().precision(),
+                data.task()::create);
         Trainer trainer = new Trainer(model, tokenizer, arguments, output, listener);
         return new Run() {
             @Override
@@ -91,7 +90,7 @@ public record FineTuning(
         return new Evaluator() {
             @Override
             public Map<String, Double> evaluate() {
-                return data.task().score(model, tokenizer, data.dev(), maxLength);
+                return data.task().score(model, tokenizer, data.dev(), maxLength, engine);
             }
 
             @Override
@@ -109,8 +108,8 @@ public record FineTuning(
                 baseFolder,
                 files,
                 maxLength,
-                settings.precision().name().toLowerCase(Locale.ROOT),
-                settings.threads(),
+                engine.settings().precision().name().toLowerCase(Locale.ROOT),
+                engine.threads(),
                 arguments);
     }
 }

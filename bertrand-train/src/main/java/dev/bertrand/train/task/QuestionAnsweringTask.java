@@ -15,6 +15,7 @@ import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.text.Span;
 import dev.bertrand.text.TextInput;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,11 +94,12 @@ public record QuestionAnsweringTask() implements Task<QuestionExample> {
 
     @Override
     public Map<String, Double> score(
-            BertForTask model, BertTokenizer tokenizer, List<QuestionExample> examples, int maxLength) {
+            BertForTask model, BertTokenizer tokenizer, List<QuestionExample> examples, int maxLength, Engine engine) {
         List<TextInput> questions = examples.stream()
                 .map(example -> TextInput.of(example.question(), example.context()))
                 .toList();
-        var answers = new QuestionAnswerer((BertForQuestionAnswering) model, tokenizer, maxLength).answer(questions);
+        var answers =
+                new QuestionAnswerer((BertForQuestionAnswering) model, tokenizer, maxLength, engine).answer(questions);
         Map<String, String> predictions = new HashMap<>();
         for (int i = 0; i < examples.size(); i++) {
             predictions.put(examples.get(i).id(), answers.get(i).text());

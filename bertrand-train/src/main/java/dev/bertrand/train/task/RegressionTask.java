@@ -8,6 +8,7 @@ import dev.bertrand.model.head.Targets;
 import dev.bertrand.tasks.dataset.TextExample;
 import dev.bertrand.tasks.metric.TaskMetrics;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingSet;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,9 @@ public record RegressionTask() implements Task<TextExample> {
 
     @Override
     public Map<String, Double> score(
-            BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength) {
+            BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength, Engine engine) {
         double[] gold = examples.stream().mapToDouble(TextExample::score).toArray();
-        double[] predicted = ClassificationTask.classify(model, tokenizer, examples, maxLength).stream()
+        double[] predicted = ClassificationTask.classify(model, tokenizer, examples, maxLength, engine).stream()
                 .mapToDouble(answer -> answer.score())
                 .toArray();
         return TaskMetrics.regression(gold, predicted);

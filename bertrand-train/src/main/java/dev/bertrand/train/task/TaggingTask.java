@@ -15,6 +15,7 @@ import dev.bertrand.tasks.pipeline.TokenTagger;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.Encoding;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,9 +68,9 @@ public record TaggingTask(LabelSet labels) implements Task<TaggedExample> {
 
     @Override
     public Map<String, Double> score(
-            BertForTask model, BertTokenizer tokenizer, List<TaggedExample> examples, int maxLength) {
+            BertForTask model, BertTokenizer tokenizer, List<TaggedExample> examples, int maxLength, Engine engine) {
         examples.forEach(labels::indices); // an unknown tag is an error before it is a wrong score
-        List<List<String>> predicted = new TokenTagger((BertForTokenClassification) model, tokenizer, maxLength)
+        List<List<String>> predicted = new TokenTagger((BertForTokenClassification) model, tokenizer, maxLength, engine)
                 .tagSentences(examples.stream().map(TaggedExample::words).toList()).stream()
                         .map(Tags::labels)
                         .toList();

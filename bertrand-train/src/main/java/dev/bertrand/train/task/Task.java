@@ -5,6 +5,7 @@ import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingSet;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,13 @@ public interface Task<E extends Example> {
      */
     TrainingSet trainingSet(List<E> examples, BertTokenizer tokenizer, int maxLength);
 
-    /** Metrics of a model on examples, by their official names. */
-    Map<String, Double> score(BertForTask model, BertTokenizer tokenizer, List<E> examples, int maxLength);
+    /**
+     * Metrics of a model on examples, by their official names.
+     *
+     * @param engine whose cores it runs on
+     */
+    Map<String, Double> score(
+            BertForTask model, BertTokenizer tokenizer, List<E> examples, int maxLength, Engine engine);
 
     /** The metric by which epochs are compared. */
     String decidingMetric();
