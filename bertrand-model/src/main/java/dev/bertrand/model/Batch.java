@@ -2,6 +2,7 @@ package dev.bertrand.model;
 
 import dev.bertrand.text.Encoding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -71,6 +72,40 @@ public final class Batch {
 
     public static Batch ofEncodings(List<Encoding> encodings) {
         return new Batch(encodings.stream().map(Sequence::of).toList());
+    }
+
+    /**
+     * Shares inputs out among batches: neighbours in length together, the longest first, about equally many tokens each.
+     *
+     * @param lengths tokens of each input
+     * @param count batches wanted; there are fewer where one input is longer than a share
+     * @return the indices of each batch's inputs
+     */
+    public static List<int[]> shares(int[] lengths, int count) {
+        int[] byLength = IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).reversed())
+                .mapToInt(Integer::intValue)
+                .toArray();
+        long tokens = IntStream.of(lengths).asLongStream().sum();
+        List<int[]> shares = new ArrayList<>();
+        long before = 0; // tokens ahead of the input
+        long share = 0;
+        int from = 0;
+        for (int to = 0; to < byLength.length; to++) {
+            int length = lengths[byLength[to]];
+            long itsShare = (before + length / 2) * count / tokens; // the one that its middle falls into
+            if (itsShare > share && to > from) {
+                shares.add(Arrays.copyOfRange(byLength, from, to));
+                from = to;
+            }
+            share = itsShare;
+            before += length;
+        }
+        if (from < byLength.length) {
+            shares.add(Arrays.copyOfRange(byLength, from, byLength.length));
+        }
+        return shares;
     }
 
     /** Number of sequences. */

@@ -64,6 +64,8 @@ public final class Cores {
         } finally {
             lock.unlock();
         }
+        // A thread's first look at the number sets it to the process's default: let that happen before, not after.
+        torch.get_num_threads();
         torch.set_num_threads(taken);
         return new Lease(taken);
     }

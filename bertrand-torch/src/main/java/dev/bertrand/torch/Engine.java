@@ -86,18 +86,20 @@ public final class Engine {
     }
 
     /**
-     * Runs {@code part} for 0 to {@code count - 1} side by side, each on one core, and returns when all are done. Many
-     * small operators are quicker so than each of them spread over the cores.
+     * Runs {@code part} for 0 to {@code count - 1} side by side, each on its share of the cores (mostly one), and returns
+     * when all are done. Many small operators are quicker so than each of them spread over all cores. A part must not
+     * ask the engine for more: it would wait for cores that it holds itself.
      *
      * @throws RuntimeException the first that a part throws; parts that have not begun by then never do
      */
     public void forEach(int count, IntConsumer part) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         CountDownLatch running = new CountDownLatch(count);
+        int share = Math.max(1, cores.total() / Math.max(1, count));
         for (int i = 0; i < count; i++) {
             int index = i;
             workers.execute(() -> {
-                try (Cores.Lease lease = cores.take(1)) {
+                try (Cores.Lease lease = cores.take(share)) {
                     if (failure.get() == null) {
                         part.accept(index);
                     }
@@ -132,11 +134,6 @@ public final class Engine {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Seeds everything random in libtorch: dropout and new parameters follow from it. */
-    public static void seed(long seed) {
-        torch.manual_seed(seed);
     }
 
     /**

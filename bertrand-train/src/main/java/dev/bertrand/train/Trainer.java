@@ -2,6 +2,8 @@ package dev.bertrand.train;
 
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.Engine;
+import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,23 +19,30 @@ public final class Trainer {
     private final TrainingArguments arguments;
     private final Path output;
     private final TrainingListener listener;
+    private final Engine engine;
     private volatile boolean stopRequested;
 
     /**
      * @param output folder that receives the best model, and checkpoints on the way
      * @param listener told what happens, on the calling thread
+     * @param engine whose cores it runs on
      */
     public Trainer(
             BertForTask model,
             BertTokenizer tokenizer,
             TrainingArguments arguments,
             Path output,
-            TrainingListener listener) {
+            TrainingListener listener,
+            Engine engine) {
+        if (model.parameters().precision() == Precision.INT8) {
+            throw new IllegalArgumentException("int8 is for inference; load the model in fp32 or bf16 to train it");
+        }
         this.model = model;
         this.tokenizer = tokenizer;
         this.arguments = arguments;
         this.output = output;
         this.listener = listener;
+        this.engine = engine;
     }
 
     /** Asks a running {@link #train} to write a checkpoint after the current step and return; from any thread. */
@@ -54,7 +63,8 @@ public final class Trainer {
             throw new IllegalArgumentException("there are no training examples");
         }
         Files.createDirectories(output);
-        try (TrainingRun run = new TrainingRun(model, tokenizer, arguments, output, listener, data, evaluator)) {
+        try (TrainingRun run =
+                new TrainingRun(model, tokenizer, arguments, output, listener, engine, data, evaluator)) {
             if (resume) {
                 run.restore();
             }

@@ -1,21 +1,17 @@
 package dev.bertrand.train;
 
-import dev.bertrand.model.Batch;
-import dev.bertrand.model.Sequence;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.AdamW;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.Scope;
-import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +25,8 @@ final class TrainingRun implements AutoCloseable {
     private final TrainingSet data;
     private final @Nullable Evaluator evaluator;
     private final Map<String, Tensor> trainable;
+    private final Replicas replicas;
+    private final Engine engine;
     private final AdamW optimizer;
     private final LinearSchedule schedule;
     private final Checkpoints checkpoints;
@@ -41,6 +39,7 @@ final class TrainingRun implements AutoCloseable {
             TrainingArguments arguments,
             Path output,
             TrainingListener listener,
+            Engine engine,
             TrainingSet data,
             @Nullable Evaluator evaluator) {
         this.model = model;
@@ -51,6 +50,8 @@ final class TrainingRun implements AutoCloseable {
         this.data = data;
         this.evaluator = evaluator;
         trainable = model.parameters().trainable();
+        this.engine = engine;
+        replicas = new Replicas(model, data, engine);
         optimizer = new AdamW(trainable, arguments.optimizer());
         int batches = ceilDivide(data.size(), arguments.batchSize());
         schedule =
@@ -105,22 +106,18 @@ final class TrainingRun implements AutoCloseable {
     /** One optimizer step: forward and backward over each batch, then one update. */
     private void step(List<int[]> batches) {
         long start = System.nanoTime();
-        Engine.seed(31 * arguments.seed() + state.step);
-        model.train();
         double loss = 0;
         long stepTokens = 0;
-        for (int[] indices : batches) {
-            try (Scope scope = Scope.open()) {
-                Batch batch =
-                        Batch.of(Arrays.stream(indices).mapToObj(data::sequence).toArray(Sequence[]::new));
-                Tensor share = Tensors.scaled(model.loss(batch, data.targets(indices)), 1.0 / batches.size());
-                share.backward();
-                loss += share.item_double();
-                stepTokens += batch.tokens();
-            }
+        for (int i = 0; i < batches.size(); i++) {
+            int[] indices = batches.get(i);
+            long seed = 31 * (31 * arguments.seed() + state.step) + i;
+            loss += replicas.learn(indices, seed, 1.0 / batches.size());
+            stepTokens += IntStream.of(indices)
+                    .map(index -> data.sequence(index).length())
+                    .sum();
         }
         double rate = schedule.rate(state.step);
-        double norm = optimizer.step(rate, arguments.maxGradNorm());
+        double norm = engine.compute(() -> optimizer.step(rate, arguments.maxGradNorm()));
 
         state.step++;
         state.stepsOfEpoch++;
@@ -159,6 +156,7 @@ final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
+        replicas.close();
         optimizer.close();
     }
 }

@@ -13,6 +13,7 @@ import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.TokenizerConfig;
 import dev.bertrand.text.Vocabulary;
 import dev.bertrand.torch.AdamW;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Machine;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
@@ -105,15 +106,17 @@ class TrainerTest {
     private TrainingResult train(TrainingArguments arguments, Path output, TrainingListener listener, boolean resume)
             throws IOException {
         try (BertForSequenceClassification model = model(Precision.FP32)) {
-            return new Trainer(model, TOKENIZER, arguments, output, listener).train(data(80), null, resume);
+            return new Trainer(model, TOKENIZER, arguments, output, listener, Engine.shared())
+                    .train(data(80), null, resume);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Precision.class)
+    @EnumSource(value = Precision.class, names = "INT8", mode = EnumSource.Mode.EXCLUDE)
     void the_loss_falls_in_every_precision(Precision precision) throws IOException {
         try (BertForSequenceClassification model = model(precision)) {
-            TrainingResult result = new Trainer(model, TOKENIZER, arguments(8, 1, 0, 0), folder, new Losses())
+            TrainingResult result = new Trainer(
+                            model, TOKENIZER, arguments(8, 1, 0, 0), folder, new Losses(), Engine.shared())
                     .train(data(80), null, false);
             assertThat(result.epochs().get(7).loss())
                     .as(TinyBert.replay())
@@ -132,7 +135,8 @@ class TrainerTest {
                                 TOKENIZER,
                                 arguments(4, 1, 0, 0),
                                 folder.resolve(precision.name()),
-                                precision == Precision.FP32 ? fp32 : bf16)
+                                precision == Precision.FP32 ? fp32 : bf16,
+                                Engine.shared())
                         .train(data(80), null, false);
             }
         }
@@ -164,7 +168,7 @@ class TrainerTest {
         for (int stop : new int[] {3, 7, 14, Integer.MAX_VALUE}) { // within an epoch, and across its end
             try (BertForSequenceClassification model = model(Precision.FP32)) {
                 Trainer[] trainer = new Trainer[1];
-                trainer[0] = new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), output, new TrainingListener() {
+                TrainingListener listener = new TrainingListener() {
                     @Override
                     public void step(long step, long total, double loss, double rate, double norm, long tokens) {
                         parts.step(step, total, loss, rate, norm, tokens);
@@ -172,7 +176,8 @@ class TrainerTest {
                             trainer[0].requestStop();
                         }
                     }
-                });
+                };
+                trainer[0] = new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), output, listener, Engine.shared());
                 assertThat(trainer[0].train(data(80), null, true).interrupted()).isEqualTo(stop < 100);
             }
         }
@@ -187,7 +192,7 @@ class TrainerTest {
         Path output = folder.resolve("killed");
         Losses losses = new Losses();
         try (BertForSequenceClassification model = model(Precision.FP32)) {
-            Trainer trainer = new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), output, losses);
+            Trainer trainer = new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), output, losses, Engine.shared());
             trainer.requestStop();
             trainer.train(data(80), null, false);
         }
@@ -200,7 +205,8 @@ class TrainerTest {
     void resuming_with_other_options_is_refused() throws IOException {
         Path output = folder.resolve("other");
         try (BertForSequenceClassification model = model(Precision.FP32)) {
-            Trainer trainer = new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), output, new Losses());
+            Trainer trainer =
+                    new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), output, new Losses(), Engine.shared());
             trainer.requestStop();
             trainer.train(data(80), null, false);
         }
@@ -242,7 +248,8 @@ class TrainerTest {
                     }
                 }
             };
-            TrainingResult result = new Trainer(model, TOKENIZER, arguments(6, 1, 2, 0), folder, listener)
+            TrainingResult result = new Trainer(
+                            model, TOKENIZER, arguments(6, 1, 2, 0), folder, listener, Engine.shared())
                     .train(data(80), evaluator, false);
             assertThat(result.epochs()).hasSize(4);
             assertThat(result.bestEpoch()).isEqualTo(2);
@@ -275,7 +282,7 @@ class TrainerTest {
                     }
                 },
                 false);
-        assertThat(pointers[1]).isEqualTo(pointers[0]);
+        assertThat(pointers[1]).isLessThanOrEqualTo(pointers[0]);
         // The Java heap may still grow within its bounds; what 300 leaked steps would hold is several times this.
         assertThat(resident[1] - resident[0]).isLessThan(100_000_000);
     }
@@ -283,7 +290,8 @@ class TrainerTest {
     @Test
     void no_examples_is_an_error() {
         try (BertForSequenceClassification model = model(Precision.FP32)) {
-            Trainer trainer = new Trainer(model, TOKENIZER, arguments(1, 1, 0, 0), folder, new Losses());
+            Trainer trainer =
+                    new Trainer(model, TOKENIZER, arguments(1, 1, 0, 0), folder, new Losses(), Engine.shared());
             assertThatThrownBy(() -> trainer.train(data(0), null, false)).hasMessageContaining("no training examples");
         }
     }

@@ -1,5 +1,6 @@
 package dev.bertrand.model.checkpoint;
 
+import dev.bertrand.torch.DropoutMasks;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ public final class Parameters implements AutoCloseable {
     private final @Nullable Weights weights;
     private final long seed;
     private final Precision precision;
+    private final @Nullable Parameters shared; // where the values are, if not here
+    private final DropoutMasks masks = new DropoutMasks();
     private final List<String> initialized = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> misshapen = new ArrayList<>();
@@ -33,10 +36,11 @@ public final class Parameters implements AutoCloseable {
     private boolean training;
     private boolean released;
 
-    private Parameters(@Nullable Weights weights, long seed, Precision precision) {
+    private Parameters(@Nullable Weights weights, long seed, Precision precision, @Nullable Parameters shared) {
         this.weights = weights;
         this.seed = seed;
         this.precision = precision;
+        this.shared = shared;
         if (weights != null) {
             unused.addAll(weights.names());
         }
@@ -44,17 +48,29 @@ public final class Parameters implements AutoCloseable {
 
     /** Parameters that all start from their initializers. */
     public static Parameters random(long seed, Precision precision) {
-        return new Parameters(null, seed, precision);
+        return new Parameters(null, seed, precision, null);
     }
 
     /** Parameters that come from {@code weights}; what it lacks starts from its initializer. */
     public static Parameters from(Weights weights, long seed, Precision precision) {
-        return new Parameters(weights, seed, precision);
+        return new Parameters(weights, seed, precision, null);
+    }
+
+    /**
+     * Parameters that share these ones' memory but gather gradients of their own, so that two models learn from two parts
+     * of a batch at once. A step of these ones is a step of those.
+     */
+    public Parameters replica() {
+        requireAll();
+        return new Parameters(null, seed, precision, this);
     }
 
     /** The parameter called {@code name}, registered as trainable. */
     public Tensor get(String name, Initializer initializer, long... shape) {
         try (Scope scope = Scope.inference()) {
+            if (shared != null) {
+                return share(name, shared);
+            }
             String stored = storedName(name);
             Tensor value = stored != null && hasShape(name, stored, shape)
                     ? load(name, stored)
@@ -64,6 +80,17 @@ public final class Parameters implements AutoCloseable {
             named.put(name, parameter);
             return parameter;
         }
+    }
+
+    private Tensor share(String name, Parameters owner) {
+        Tensor original = owner.named.get(name);
+        if (original == null) {
+            throw new AssertionError("a replica has the parameters of its original, but there is no " + name);
+        }
+        Tensor alias = Scope.outlive(original.detach());
+        alias.requires_grad_(original.requires_grad());
+        named.put(name, alias);
+        return alias;
     }
 
     private Tensor load(String name, String stored) {
@@ -178,6 +205,11 @@ public final class Parameters implements AutoCloseable {
 
     public Precision precision() {
         return precision;
+    }
+
+    /** Where dropout gets its masks from. */
+    public DropoutMasks masks() {
+        return masks;
     }
 
     /** Whether dropout drops. Off until training switches it on. */

@@ -2,7 +2,6 @@ package dev.bertrand.model.encoder;
 
 import dev.bertrand.model.checkpoint.Parameters;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Zeroes elements with a probability and scales up the rest while the model is training; does nothing otherwise. */
 public record Dropout(Parameters parameters, double probability) {
@@ -11,6 +10,9 @@ public record Dropout(Parameters parameters, double probability) {
     }
 
     public Tensor forward(Tensor x) {
-        return isActive() ? torch.dropout(x, probability, true) : x;
+        if (!isActive()) {
+            return x;
+        }
+        return x.mul(parameters.masks().mask(probability, x.scalar_type().intern(), x.shape()));
     }
 }

@@ -52,6 +52,11 @@ public final class BertForMaskedLM extends BertForTask {
     }
 
     @Override
+    BertForTask on(Parameters parameters) {
+        return new BertForMaskedLM(config(), parameters);
+    }
+
+    @Override
     public Tensor logits(Hidden hidden) {
         return predict(hidden.last()); // (T, V)
     }

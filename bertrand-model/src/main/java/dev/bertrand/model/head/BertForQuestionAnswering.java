@@ -39,6 +39,11 @@ public final class BertForQuestionAnswering extends BertForTask {
     }
 
     @Override
+    BertForTask on(Parameters parameters) {
+        return new BertForQuestionAnswering(config(), parameters);
+    }
+
+    @Override
     public Tensor logits(Hidden hidden) {
         return vectors.forward(hidden.last()); // (T, 2)
     }

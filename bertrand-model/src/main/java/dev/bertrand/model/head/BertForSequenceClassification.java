@@ -46,6 +46,11 @@ public final class BertForSequenceClassification extends BertForTask {
     }
 
     @Override
+    BertForTask on(Parameters parameters) {
+        return new BertForSequenceClassification(config(), parameters);
+    }
+
+    @Override
     public Tensor logits(Hidden hidden) {
         return classifier.forward(dropout.forward(pooler.forward(hidden))); // (B, C)
     }

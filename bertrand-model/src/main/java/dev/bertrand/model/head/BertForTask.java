@@ -54,6 +54,17 @@ public abstract sealed class BertForTask implements AutoCloseable
 
     abstract Tensor loss(Hidden hidden, Targets targets);
 
+    /** Another model of this kind on other parameters. */
+    abstract BertForTask on(Parameters parameters);
+
+    /**
+     * A model that shares this one's parameters but gathers gradients of its own, for a thread of its own. Close it before
+     * this one.
+     */
+    public final BertForTask replica() {
+        return on(parameters.replica());
+    }
+
     IllegalArgumentException wrongTargets(Targets got, Class<? extends Targets> wanted) {
         return new IllegalArgumentException("%s learns from %s, got %s"
                 .formatted(

@@ -42,6 +42,11 @@ public final class BertForTokenClassification extends BertForTask {
     }
 
     @Override
+    BertForTask on(Parameters parameters) {
+        return new BertForTokenClassification(config(), parameters);
+    }
+
+    @Override
     public Tensor logits(Hidden hidden) {
         return classifier.forward(dropout.forward(hidden.last())); // (T, C)
     }

@@ -11,6 +11,11 @@ public sealed interface Targets {
     /** Number of sequences. */
     int size();
 
+    /** Number of answers that the mean loss is taken over. */
+    default long counted() {
+        return size();
+    }
+
     /** A class per sequence. */
     record Classes(int[] classes) implements Targets {
         @Override
@@ -34,7 +39,7 @@ public sealed interface Targets {
             return classes.length;
         }
 
-        /** Tokens that count. */
+        @Override
         public long counted() {
             return Arrays.stream(classes)
                     .flatMapToInt(Arrays::stream)

@@ -5,8 +5,6 @@ import dev.bertrand.model.Sequence;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.torch.Engine;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -49,38 +47,14 @@ final class Batches {
         return Batch.of(sequences);
     }
 
-    /** The indices of each batch: every index once, the longest inputs first, a multiple of {@code cores} if it can be. */
+    /** The indices of each batch; as many batches as there are cores, or a multiple of that, if it can be. */
     static List<int[]> cut(int[] lengths, int cores) {
-        int[] byLength = IntStream.range(0, lengths.length)
-                .boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).reversed())
-                .mapToInt(Integer::intValue)
-                .toArray();
-        long tokens = IntStream.of(lengths).asLongStream().sum();
-        long count = parts(tokens, cores);
-        List<int[]> batches = new ArrayList<>();
-        long before = 0; // tokens ahead of the input
-        long part = 0;
-        int from = 0;
-        for (int to = 0; to < byLength.length; to++) {
-            int length = lengths[byLength[to]];
-            long itsPart = (before + length / 2) * count / tokens; // the one that its middle falls into
-            if (itsPart > part && to > from) {
-                batches.add(Arrays.copyOfRange(byLength, from, to));
-                from = to;
-            }
-            part = itsPart;
-            before += length;
-        }
-        if (from < byLength.length) {
-            batches.add(Arrays.copyOfRange(byLength, from, byLength.length));
-        }
-        return batches;
+        return Batch.shares(lengths, parts(IntStream.of(lengths).asLongStream().sum(), cores));
     }
 
-    private static long parts(long tokens, int cores) {
+    private static int parts(long tokens, int cores) {
         long full = (tokens + MOST_TOKENS - 1) / MOST_TOKENS;
         long balanced = (full + cores - 1) / cores * cores;
-        return Math.max(1, Math.min(balanced, tokens / FEWEST_TOKENS));
+        return Math.toIntExact(Math.max(1, Math.min(balanced, tokens / FEWEST_TOKENS)));
     }
 }

@@ -62,7 +62,7 @@ public record FineTuning(
                 arguments.seed(),
                 engine.settings().precision(),
                 data.task()::create);
-        Trainer trainer = new Trainer(model, tokenizer, arguments, output, listener);
+        Trainer trainer = new Trainer(model, tokenizer, arguments, output, listener, engine);
         return new Run() {
             @Override
             public TrainingResult train(boolean resume) throws IOException {

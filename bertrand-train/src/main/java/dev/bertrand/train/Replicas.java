@@ -1,0 +1,116 @@
+package dev.bertrand.train;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Sequence;
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.model.head.Targets;
+import dev.bertrand.torch.Engine;
+import dev.bertrand.torch.Scope;
+import dev.bertrand.torch.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A model and copies of it that share its parameters: each learns from its part of a batch on its share of the cores, and
+ * their gradients are added up. On short texts this beats spreading every single operator over the cores.
+ */
+final class Replicas implements AutoCloseable {
+    /** Each copy has gradients as large as the model, and adding them up takes its time. */
+    private static final int MOST = 4;
+
+    /** With fewer tokens than this, a part is not worth a copy of its own. */
+    private static final int FEWEST_TOKENS = 64;
+
+    private final Engine engine;
+    private final TrainingSet data;
+    private final List<BertForTask> models = new ArrayList<>(); // the model itself, then its copies
+
+    Replicas(BertForTask model, TrainingSet data, Engine engine) {
+        this.engine = engine;
+        this.data = data;
+        models.add(model);
+        while (models.size() < Math.min(MOST, engine.threads())) {
+            models.add(model.replica());
+        }
+    }
+
+    /**
+     * Forward and backward over one batch; the model's gradients grow by the batch's.
+     *
+     * @param indices the batch's examples
+     * @param seed what the batch's dropout follows from
+     * @param weight what the loss is multiplied by
+     * @return the mean loss of the batch times {@code weight}
+     */
+    double learn(int[] indices, long seed, double weight) {
+        List<int[]> shares = shares(indices);
+        long counted = data.targets(indices).counted();
+        double[] losses = new double[shares.size()];
+        for (int i = 0; i < losses.length; i++) {
+            models.get(i).train();
+            models.get(i).parameters().masks().seed(31 * seed + i);
+        }
+        engine.forEach(losses.length, i -> losses[i] = learn(models.get(i), shares.get(i), weight / counted));
+        for (BertForTask copy : models.subList(1, losses.length)) {
+            addGradients(copy);
+        }
+        return Arrays.stream(losses).sum();
+    }
+
+    private List<int[]> shares(int[] indices) {
+        int[] lengths =
+                IntStream.of(indices).map(i -> data.sequence(i).length()).toArray();
+        int worth = Math.max(1, IntStream.of(lengths).sum() / FEWEST_TOKENS);
+        return Batch.shares(lengths, Math.min(models.size(), worth)).stream()
+                .map(share -> IntStream.of(share).map(i -> indices[i]).toArray())
+                .toList();
+    }
+
+    private double learn(BertForTask model, int[] indices, double weight) {
+        Targets targets = data.targets(indices);
+        if (targets.counted() == 0) {
+            return 0; // a mean over nothing
+        }
+        try (Scope scope = Scope.open()) {
+            Sequence[] sequences =
+                    Arrays.stream(indices).mapToObj(data::sequence).toArray(Sequence[]::new);
+            Tensor loss = Tensors.scaled(model.loss(Batch.of(sequences), targets), weight * targets.counted());
+            loss.backward();
+            return loss.item_double();
+        }
+    }
+
+    /** Moves a copy's gradients into the model's, always in the same order: sums of floats depend on it. */
+    private void addGradients(BertForTask copy) {
+        Map<String, Tensor> originals = models.get(0).parameters().trainable();
+        engine.compute(() -> {
+            try (Scope scope = Scope.inference()) {
+                copy.parameters().trainable().forEach((name, parameter) -> {
+                    if (parameter.grad().defined()) {
+                        add(originals.get(name), parameter.grad());
+                        parameter.mutable_grad().reset();
+                    }
+                });
+            }
+            return copy;
+        });
+    }
+
+    private static void add(Tensor parameter, Tensor gradient) {
+        if (parameter.grad().defined()) {
+            parameter.grad().add_(gradient);
+        } else {
+            parameter.mutable_grad().put(gradient);
+        }
+    }
+
+    /** Frees the copies; the model is its owner's. */
+    @Override
+    public void close() {
+        models.subList(1, models.size()).forEach(BertForTask::close);
+    }
+}
