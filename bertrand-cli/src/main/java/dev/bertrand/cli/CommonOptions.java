@@ -102,7 +102,12 @@ public final class CommonOptions {
         }
         Engine engine = Engine.start(settings);
         String format = DType.of(settings.precision()).toString();
-        info("%d threads, %s%s".formatted(settings.threads(), format, dtype == DType.AUTO ? " (--dtype auto)" : ""));
+        String picked = "%d threads, %s".formatted(settings.threads(), format);
+        if (dtype == DType.AUTO) {
+            say(picked + " (--dtype auto)");
+        } else {
+            info(picked);
+        }
         return engine;
     }
 

@@ -2,6 +2,8 @@ package dev.bertrand.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Processor;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ record Diagnosis(
         @JsonProperty("features") Map<String, Boolean> features,
         @JsonProperty("threads") int threads,
         @JsonProperty("threads_because") String threadsBecause,
+        @JsonProperty("dtype") String dtype,
         @JsonProperty("load_average") double load,
         @JsonProperty("libtorch") Libtorch libtorch,
         @JsonProperty("environment") Map<String, String> environment,
@@ -37,6 +40,7 @@ record Diagnosis(
             "OPENBLAS_CORETYPE",
             "ONEDNN_PRIMITIVE_CACHE_CAPACITY",
             "OMP_NUM_THREADS",
+            "THP_MEM_ALLOC_ENABLE",
             "BERTRAND_CACHE",
             "BERTRAND_JAVA_OPTIONS");
 
@@ -54,6 +58,7 @@ record Diagnosis(
                 Hardware.features(),
                 settings.threads(),
                 whyThreads(common.hasThreads()),
+                DType.of(Precision.auto(Processor.detect())).toString(),
                 loadAverage(),
                 Libtorch.look(settings),
                 environmentVariables(),
@@ -75,6 +80,7 @@ record Diagnosis(
                 features,
                 threads,
                 threadsBecause,
+                dtype,
                 load,
                 libtorch,
                 environment,
@@ -136,7 +142,15 @@ record Diagnosis(
                     lines,
                     "products",
                     String.format(
-                            Locale.ROOT, "fp32 %.0f GFLOP/s, bf16 %.0f GFLOP/s", libtorch.fp32(), libtorch.bf16()));
+                            Locale.ROOT,
+                            "fp32 %.0f GFLOP/s (%s), bf16 %.0f (%s), int8 %.0f (%s)",
+                            libtorch.fp32(),
+                            libtorch.linearKernels().get("fp32"),
+                            libtorch.bf16(),
+                            libtorch.linearKernels().get("bf16"),
+                            libtorch.int8(),
+                            libtorch.linearKernels().get("int8")));
+            add(lines, "--dtype auto", dtype);
         } else {
             add(lines, "libtorch", "cannot be loaded: " + libtorch.error());
         }

@@ -3,7 +3,12 @@ package dev.bertrand.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.NativeProbe;
+import dev.bertrand.torch.Precision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +25,9 @@ record Libtorch(
         @JsonProperty("blas") @Nullable String blas,
         @JsonProperty("blas_threads") int blasThreads,
         @JsonProperty("gemm_fp32_gflops") double fp32,
-        @JsonProperty("gemm_bf16_gflops") double bf16) {
+        @JsonProperty("gemm_bf16_gflops") double bf16,
+        @JsonProperty("gemm_int8_gflops") double int8,
+        @JsonProperty("linear_kernels") Map<String, String> linearKernels) {
 
     static Libtorch look(EngineSettings settings) {
         try {
@@ -33,14 +40,25 @@ record Libtorch(
                     NativeProbe.cpuCapability(),
                     NativeProbe.blas(),
                     NativeProbe.blasThreads(),
-                    rounded(NativeProbe.fp32Rate()),
-                    rounded(NativeProbe.bf16Rate()));
+                    rate(Precision.FP32, settings),
+                    rate(Precision.BF16, settings),
+                    rate(Precision.INT8, settings),
+                    linearKernels(settings.kernels()));
         } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
-            return new Libtorch(Versions.libtorch(), false, String.valueOf(e.getMessage()), null, null, null, 0, 0, 0);
+            return new Libtorch(
+                    Versions.libtorch(), false, String.valueOf(e.getMessage()), null, null, null, 0, 0, 0, 0, Map.of());
         }
     }
 
-    private static double rounded(double value) {
-        return Math.round(value * 10) / 10.0;
+    private static double rate(Precision precision, EngineSettings settings) {
+        return Math.round(NativeProbe.rate(precision, settings.kernels()) * 10) / 10.0;
+    }
+
+    private static Map<String, String> linearKernels(Kernels kernels) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (Precision precision : List.of(Precision.FP32, Precision.BF16, Precision.INT8)) {
+            found.put(DType.of(precision).toString(), NativeProbe.linearKernel(precision, kernels));
+        }
+        return found;
     }
 }

@@ -6,7 +6,6 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** What only the native libraries know about themselves. */
 public final class NativeProbe {
@@ -55,38 +54,37 @@ public final class NativeProbe {
         }
     }
 
-    /** Products per second in fp32, in GFLOP/s. */
-    public static double fp32Rate() {
-        return rate(ScalarType.Float);
-    }
-
-    /** Products per second in bfloat16, in GFLOP/s. */
-    public static double bf16Rate() {
-        return rate(ScalarType.BFloat16);
-    }
-
-    /** The median of as many products as fit into a fifth of a second, at least three; the first warms up. */
-    private static double rate(ScalarType type) {
+    /** Products per second of the linear layers of an inference plan, in GFLOP/s. */
+    public static double rate(Precision precision, Kernels kernels) {
         long[] nanos = new long[1000];
         int runs = 0;
         try (Scope scope = Scope.inference()) {
-            Tensor a = torch.rand(ROWS, INNER).to(type); // (2048, 768)
-            Tensor b = torch.rand(COLUMNS, INNER).to(type); // (3072, 768), as a linear layer stores it
-            product(a, b);
-            long began = System.nanoTime();
-            while (runs < 3 || (runs < nanos.length && System.nanoTime() - began < MEASURE_NANOS)) {
-                nanos[runs++] = product(a, b);
+            Tensor x = torch.rand(ROWS, INNER).to(precision.computed()); // (2048, 768)
+            Tensor weight = torch.rand(COLUMNS, INNER); // (3072, 768)
+            try (PackedLinear layer = PackedLinear.pack(weight, torch.rand(COLUMNS), precision, kernels)) {
+                product(layer, x);
+                long began = System.nanoTime();
+                while (runs < 3 || (runs < nanos.length && System.nanoTime() - began < MEASURE_NANOS)) {
+                    nanos[runs++] = product(layer, x);
+                }
             }
         }
-        Arrays.sort(nanos, 0, runs);
+        Arrays.sort(nanos, 0, runs); // the first warmed up; the median counts
         return 2.0 * ROWS * INNER * COLUMNS / nanos[runs / 2];
     }
 
-    private static long product(Tensor a, Tensor b) {
+    private static long product(PackedLinear layer, Tensor x) {
         try (Scope scope = Scope.inference()) {
             long began = System.nanoTime();
-            torch.linear(a, b); // (2048, 3072)
+            layer.forward(x, Pointwise.NONE); // (2048, 3072)
             return System.nanoTime() - began;
+        }
+    }
+
+    /** Which kernels the linear layers of an inference plan get: {@code oneDNN}, {@code FBGEMM} or {@code plain}. */
+    public static String linearKernel(Precision precision, Kernels kernels) {
+        try (PackedLinear layer = PackedLinear.pack(torch.zeros(8, 8), torch.zeros(8), precision, kernels)) {
+            return layer.kernel();
         }
     }
 }

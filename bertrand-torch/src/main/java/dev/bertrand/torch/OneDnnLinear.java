@@ -1,6 +1,8 @@
 package dev.bertrand.torch;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Operation;
@@ -13,6 +15,8 @@ final class OneDnnLinear extends PackedLinear {
     /** The number of rows the layout is chosen for; other numbers work with it, too. */
     private static final long TYPICAL_ROWS = 512;
 
+    private static final long EXACT_STRETCH = 384;
+
     private static final String REORDER = "mkldnn::_reorder_linear_weight";
     private static final String POINTWISE = "mkldnn::_linear_pointwise";
 
@@ -22,6 +26,7 @@ final class OneDnnLinear extends PackedLinear {
         static final Operation LINEAR = Operators.find(POINTWISE);
         static final Operation LINEAR_BINARY = Operators.find(POINTWISE, "binary");
         static final IValue ADD = Scope.outlive(new IValue("add"));
+        static final IValue NO_BIAS = Scope.outlive(new IValue());
         static final IValue NO_SCALARS = Scope.outlive(Operators.emptyListOfOptionalNumbers());
         static final Map<Pointwise, IValue> ATTRIBUTES = new EnumMap<>(Pointwise.class);
         static final Map<Pointwise, IValue> ALGORITHMS = new EnumMap<>(Pointwise.class);
@@ -34,13 +39,32 @@ final class OneDnnLinear extends PackedLinear {
         }
     }
 
-    private final IValue weight;
+    private final List<IValue> weights = new ArrayList<>(); // one for each stretch of the input's features
     private final IValue bias;
+    private final long stretch; // features of each
 
     OneDnnLinear(Tensor weight, Tensor bias) {
-        this.weight = Scope.outlive(Operators.callForResult(
-                Shared.REORDER_WEIGHT, new IValue(weight.detach().contiguous()), new IValue(TYPICAL_ROWS)));
+        this(weight, bias, exactStretch(weight));
+    }
+
+    /** For tests: the input's features are cut into stretches of that many. */
+    OneDnnLinear(Tensor weight, Tensor bias, long stretch) {
+        this.stretch = stretch;
+        for (Tensor part : weight.detach().split(stretch, 1).get()) {
+            weights.add(Scope.outlive(Operators.callForResult(
+                    Shared.REORDER_WEIGHT, new IValue(part.contiguous()), new IValue(TYPICAL_ROWS))));
+        }
         this.bias = Scope.outlive(new IValue(bias.detach().clone()));
+    }
+
+    /**
+     * With few rows and without AVX-512, oneDNN adds up all products of an output in one sum, which costs up to three
+     * times the rounding error of OpenBLAS's several. Stretches are added up one by one.
+     */
+    private static long exactStretch(Tensor weight) {
+        boolean sumsUpAtOnce = weight.scalar_type().intern() == ScalarType.Float
+                && !Processor.detect().avx512();
+        return sumsUpAtOnce ? EXACT_STRETCH : weight.size(1);
     }
 
     /** Whether this build and this processor have the kernels. */
@@ -55,27 +79,59 @@ final class OneDnnLinear extends PackedLinear {
 
     @Override
     public Tensor forward(Tensor x, Pointwise then) {
-        return Operators.callForResult(
+        boolean whole = weights.size() == 1;
+        Pointwise fused = whole ? then : Pointwise.NONE;
+        Tensor y = Operators.callForResult(
                         Shared.LINEAR,
-                        new IValue(x),
-                        weight,
+                        stretch(x, 0),
+                        weights.get(0),
                         bias,
-                        Shared.ATTRIBUTES.get(then),
+                        Shared.ATTRIBUTES.get(fused),
                         Shared.NO_SCALARS,
-                        Shared.ALGORITHMS.get(then))
+                        Shared.ALGORITHMS.get(fused))
                 .toTensor(); // (m, out)
+        return whole ? y : then.forwardInPlace(plusRest(x, y));
     }
 
     @Override
     public Tensor forwardPlus(Tensor x, Tensor residual) {
+        return plusRest(x, plus(x, 0, residual, bias)); // (m, out)
+    }
+
+    private Tensor plusRest(Tensor x, Tensor y) {
+        for (int i = 1; i < weights.size(); i++) {
+            y = plus(x, i, y, Shared.NO_BIAS); // (m, out)
+        }
+        return y;
+    }
+
+    private Tensor plus(Tensor x, int index, Tensor summand, IValue bias) {
         return Operators.callForResult(
-                        Shared.LINEAR_BINARY, new IValue(x), new IValue(residual), weight, bias, Shared.ADD)
+                        Shared.LINEAR_BINARY,
+                        stretch(x, index),
+                        new IValue(summand),
+                        weights.get(index),
+                        bias,
+                        Shared.ADD)
                 .toTensor(); // (m, out)
+    }
+
+    private IValue stretch(Tensor x, int index) {
+        if (weights.size() == 1) {
+            return new IValue(x);
+        }
+        long start = index * stretch;
+        return new IValue(x.narrow(1, start, Math.min(stretch, x.size(1) - start))); // (m, stretch)
+    }
+
+    @Override
+    String kernel() {
+        return "oneDNN";
     }
 
     @Override
     public void close() {
-        weight.close();
+        weights.forEach(IValue::close);
         bias.close();
     }
 }

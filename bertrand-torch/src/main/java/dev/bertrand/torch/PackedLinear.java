@@ -38,6 +38,9 @@ public abstract sealed class PackedLinear implements AutoCloseable
     /** Maps {@code x} (m, in) to (m, out) and adds {@code residual} (m, out). */
     public abstract Tensor forwardPlus(Tensor x, Tensor residual);
 
+    /** Who multiplies. */
+    abstract String kernel();
+
     @Override
     public abstract void close();
 }

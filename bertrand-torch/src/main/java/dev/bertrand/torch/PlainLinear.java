@@ -25,6 +25,11 @@ final class PlainLinear extends PackedLinear {
     }
 
     @Override
+    String kernel() {
+        return "plain";
+    }
+
+    @Override
     public void close() {
         weight.close();
         bias.close();

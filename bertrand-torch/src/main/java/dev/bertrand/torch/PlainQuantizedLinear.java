@@ -35,6 +35,11 @@ final class PlainQuantizedLinear extends PackedLinear {
     }
 
     @Override
+    String kernel() {
+        return "plain";
+    }
+
+    @Override
     public void close() {
         weight.close();
         scale.close();

@@ -62,6 +62,11 @@ final class QuantizedLinear extends PackedLinear {
     }
 
     @Override
+    String kernel() {
+        return "FBGEMM";
+    }
+
+    @Override
     public void close() {
         packed.close();
     }
