@@ -98,7 +98,8 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private TrainingArguments arguments() {
-        return new TrainingArguments(4, 16, 1, 5e-5, 0.1, 1, AdamW.Variant.huggingFace(), common.seed(), true, 0, 0);
+        return new TrainingArguments(
+                4, 16, 1, 5e-5, 0.1, 1, AdamW.Variant.huggingFace(), common.seed(), true, 0, 0, false);
     }
 
     /** Trains on the reviews, or returns false if the user stopped it. */

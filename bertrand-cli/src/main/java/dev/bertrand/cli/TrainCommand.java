@@ -85,6 +85,11 @@ final class TrainCommand implements Callable<Integer> {
             description = "steps between checkpoints within an epoch; 0 for none (default: ${DEFAULT-VALUE})")
     int checkpointSteps = 500;
 
+    @Option(
+            names = "--gradient-checkpointing",
+            description = "compute layers again on the way back instead of keeping them: less memory, more time")
+    boolean gradientCheckpointing;
+
     @Option(names = "--resume", description = "go on from the last checkpoint in the output folder")
     boolean resume;
 
@@ -127,7 +132,8 @@ final class TrainCommand implements Callable<Integer> {
                 common.seed(),
                 !noGroupByLength,
                 patience,
-                checkpointSteps);
+                checkpointSteps,
+                gradientCheckpointing);
     }
 
     private <E extends Example> int train(FineTuning tuning, TaskData<E> data) throws IOException {

@@ -30,6 +30,16 @@ public final class DropoutMasks {
         drawn = 0;
     }
 
+    /** How much was drawn since the seed, for {@link #rewind}. */
+    public int position() {
+        return drawn;
+    }
+
+    /** Goes back to a {@link #position}: the masks drawn from there on come again. */
+    public void rewind(int position) {
+        drawn = position;
+    }
+
     /** The finalizer of SplitMix64 (Steele et al. 2014): neighbouring seeds become unrelated ones. */
     private static long mix(long seed) {
         long z = seed + 0x9E3779B97F4A7C15L;

@@ -6,7 +6,6 @@ import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.model.head.Targets;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Scope;
-import dev.bertrand.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,10 +26,12 @@ final class Replicas implements AutoCloseable {
 
     private final Engine engine;
     private final TrainingSet data;
+    private final boolean recompute;
     private final List<BertForTask> models = new ArrayList<>(); // the model itself, then its copies
 
-    Replicas(BertForTask model, TrainingSet data, Engine engine) {
+    Replicas(BertForTask model, TrainingSet data, boolean recompute, Engine engine) {
         this.engine = engine;
+        this.recompute = recompute;
         this.data = data;
         models.add(model);
         while (models.size() < Math.min(MOST, engine.threads())) {
@@ -78,9 +79,7 @@ final class Replicas implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             Sequence[] sequences =
                     Arrays.stream(indices).mapToObj(data::sequence).toArray(Sequence[]::new);
-            Tensor loss = Tensors.scaled(model.loss(Batch.of(sequences), targets), weight * targets.counted());
-            loss.backward();
-            return loss.item_double();
+            return model.learn(Batch.of(sequences), targets, weight * targets.counted(), recompute);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.bertrand.torch.AdamW;
  * @param groupByLength whether batches are made of examples of similar length
  * @param patience epochs without a better metric after which training stops; 0 never stops early
  * @param checkpointSteps optimizer steps between checkpoints within an epoch; 0 for none but at its end
+ * @param gradientCheckpointing whether layers are computed again on the way back instead of kept: less memory, more time
  */
 public record TrainingArguments(
         int epochs,
@@ -28,7 +29,8 @@ public record TrainingArguments(
         long seed,
         boolean groupByLength,
         int patience,
-        int checkpointSteps) {
+        int checkpointSteps,
+        boolean gradientCheckpointing) {
 
     public TrainingArguments {
         atLeast("epochs", epochs, 1);
@@ -55,6 +57,6 @@ public record TrainingArguments(
 
     /** Devlin et al. 2018, appendix A.3: batch 32, 3 epochs, warm-up 10 %; the rate is in the middle of its range. */
     public static TrainingArguments defaults() {
-        return new TrainingArguments(3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500);
+        return new TrainingArguments(3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500, false);
     }
 }

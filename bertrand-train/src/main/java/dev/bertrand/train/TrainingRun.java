@@ -51,7 +51,7 @@ final class TrainingRun implements AutoCloseable {
         this.evaluator = evaluator;
         trainable = model.parameters().trainable();
         this.engine = engine;
-        replicas = new Replicas(model, data, engine);
+        replicas = new Replicas(model, data, arguments.gradientCheckpointing(), engine);
         optimizer = new AdamW(trainable, arguments.optimizer());
         int batches = ceilDivide(data.size(), arguments.batchSize());
         schedule =

@@ -19,6 +19,7 @@ import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ class ReplicasTest {
         for (int threads : new int[] {1, 2, 3}) {
             Engine engine = Engine.start(EngineSettings.defaults().withThreads(threads));
             try (BertForTask model = model(create);
-                    Replicas replicas = new Replicas(model, data, engine)) {
+                    Replicas replicas = new Replicas(model, data, false, engine)) {
                 assertThat(replicas.learn(ALL, 1, 1.0)).isCloseTo(loss, within(1e-12));
                 Map<String, double[]> got = gradients(model);
                 assertThat(got.keySet()).isEqualTo(wanted.keySet());
@@ -121,6 +122,28 @@ class ReplicasTest {
                         .containsExactly(values, within(1e-12)));
             }
         }
+    }
+
+    @Test
+    void layers_computed_again_have_the_gradients_of_layers_kept_with_dropout_too() {
+        Engine engine = Engine.start(EngineSettings.defaults().withThreads(2));
+        BertConfig config = TinyBert.config("a", "b").with().dropout(0.3).build();
+        TrainingSet data = of(i -> new Targets.Classes(map(i, k -> k % 2)));
+        List<Map<String, double[]>> gradients = new ArrayList<>();
+        for (boolean recompute : new boolean[] {false, true}) {
+            try (BertForTask model = new BertForSequenceClassification(config, TinyBert.parameters(Precision.FP64));
+                    Replicas replicas = new Replicas(model, data, recompute, engine)) {
+                replicas.learn(ALL, 1, 0.5);
+                replicas.learn(ALL, 2, 0.5);
+                gradients.add(gradients(model));
+            }
+        }
+        assertThat(gradients.get(1).keySet()).isEqualTo(gradients.get(0).keySet());
+        gradients
+                .get(0)
+                .forEach((name, values) -> assertThat(gradients.get(1).get(name))
+                        .as("%s; %s", name, TinyBert.replay())
+                        .containsExactly(values, within(1e-12)));
     }
 
     @Test
@@ -133,7 +156,7 @@ class ReplicasTest {
                 indices -> new Targets.Classes(map(indices, k -> 1)));
         double[] losses = new double[4];
         try (BertForTask model = new BertForSequenceClassification(config, TinyBert.parameters(Precision.FP64));
-                Replicas replicas = new Replicas(model, data, engine)) {
+                Replicas replicas = new Replicas(model, data, false, engine)) {
             losses[0] = replicas.learn(new int[] {0, 1, 2, 3}, 5, 1.0);
             losses[1] = replicas.learn(new int[] {0, 1, 2, 3}, 5, 1.0);
             losses[2] = replicas.learn(new int[] {0, 1, 2, 3}, 6, 1.0);

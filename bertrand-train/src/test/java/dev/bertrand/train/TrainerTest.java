@@ -91,7 +91,8 @@ class TrainerTest {
                 TinyBert.SEED,
                 true,
                 patience,
-                checkpointSteps);
+                checkpointSteps,
+                false);
     }
 
     private static BertForSequenceClassification model(Precision precision) {

@@ -89,6 +89,11 @@ public final class Encoder implements AutoCloseable {
         return new Hidden(batch, List.copyOf(states), List.copyOf(attentions));
     }
 
+    /** A training pass over {@code batch} that computes its layers again on the way back. */
+    public RecomputedPass recomputed(Batch batch) {
+        return new RecomputedPass(embeddings, layers, parameters.masks(), batch);
+    }
+
     /** Frees the plan of a frozen encoder; parameters belong to their owner. */
     @Override
     public void close() {

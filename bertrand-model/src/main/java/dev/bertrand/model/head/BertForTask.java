@@ -8,8 +8,10 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Keep;
+import dev.bertrand.model.encoder.RecomputedPass;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
@@ -40,16 +42,41 @@ public abstract sealed class BertForTask implements AutoCloseable
     public abstract Tensor logits(Hidden hidden);
 
     /**
+     * Adds the gradients of a batch's mean loss times {@code weight} to the parameters'.
+     *
+     * @param recompute whether to keep only the layers' inputs and compute the layers again on the way back, which needs
+     *     less memory and a third more time
+     * @return the mean loss times {@code weight}
+     */
+    public final double learn(Batch batch, Targets targets, double weight, boolean recompute) {
+        if (!recompute) {
+            Tensor loss = Tensors.scaled(loss(batch, targets), weight);
+            loss.backward();
+            return loss.item_double();
+        }
+        requireOneEach(batch, targets);
+        RecomputedPass pass = encoder.recomputed(batch);
+        Tensor loss = Tensors.scaled(loss(pass.hidden(), targets), weight);
+        loss.backward();
+        pass.backward();
+        return loss.item_double();
+    }
+
+    /**
      * The mean loss of a batch, a scalar for {@code backward}.
      *
      * @throws IllegalArgumentException if the targets are of another task or another number
      */
     public final Tensor loss(Batch batch, Targets targets) {
+        requireOneEach(batch, targets);
+        return loss(encoder.forward(batch, Keep.LAST), targets);
+    }
+
+    private static void requireOneEach(Batch batch, Targets targets) {
         if (targets.size() != batch.size()) {
             throw new IllegalArgumentException(
                     "got %d targets for %d sequences".formatted(targets.size(), batch.size()));
         }
-        return loss(encoder.forward(batch, Keep.LAST), targets);
     }
 
     abstract Tensor loss(Hidden hidden, Targets targets);

@@ -1,0 +1,67 @@
+package dev.bertrand.model.encoder;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Hidden;
+import dev.bertrand.torch.DropoutMasks;
+import dev.bertrand.torch.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One training pass that keeps the input of each layer and nothing else; the way back computes each layer again (Chen et
+ * al. 2016, gradient checkpointing). A third more work, and the memory of one layer instead of all. Shapes: T tokens of
+ * the batch, D hidden size.
+ */
+public final class RecomputedPass {
+    private static final AttentionSink UNWANTED = new AttentionSink(false);
+
+    private final List<Layer> layers;
+    private final DropoutMasks masks;
+    private final Batch batch;
+    private final Tensor embedded; // (T, D), with the graph that leads to the tables
+    private final List<Tensor> inputs = new ArrayList<>(); // (T, D), of each layer
+    private final List<Integer> draws = new ArrayList<>(); // where each layer's masks begin
+    private final Tensor last; // (T, D), the head's own leaf
+
+    /** Forward; the caller's scope holds what is kept. */
+    RecomputedPass(Embeddings embeddings, List<Layer> layers, DropoutMasks masks, Batch batch) {
+        this.layers = layers;
+        this.masks = masks;
+        this.batch = batch;
+        embedded = embeddings.forward(batch);
+        Tensor x = embedded.detach();
+        for (Layer layer : layers) {
+            inputs.add(x);
+            draws.add(masks.position());
+            Tensor input = x;
+            try (Scope scope = Scope.inference()) {
+                x = scope.give(layer.forward(input, batch, UNWANTED)); // (T, D)
+            }
+        }
+        last = x.detach();
+        last.requires_grad_(true);
+    }
+
+    /** What the head reads; its gradient is where {@link #backward} begins. */
+    public Hidden hidden() {
+        return new Hidden(batch, List.of(last), List.of());
+    }
+
+    /** Leads the gradient of {@link #hidden} back to every parameter, once the loss's own backward has left it there. */
+    public void backward() {
+        int end = masks.position();
+        Tensor gradient = last.grad(); // (T, D)
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            try (Scope scope = Scope.open()) {
+                Tensor input = inputs.get(i).detach(); // (T, D)
+                input.requires_grad_(true);
+                masks.rewind(draws.get(i));
+                layers.get(i).forward(input, batch, UNWANTED).backward(gradient, null, false, null);
+                gradient = scope.give(input.grad().detach()); // (T, D); grad() alone would go with its tensor
+            }
+        }
+        masks.rewind(end);
+        embedded.backward(gradient, null, false, null);
+    }
+}
