@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
  * A model and copies of it that share its parameters: each learns from its part of a batch on its share of the cores, and
  * their gradients are added up. On short texts this beats spreading every single operator over the cores.
  */
-final class Replicas implements AutoCloseable {
+public final class Replicas implements AutoCloseable {
     /** Each copy has gradients as large as the model, and adding them up takes its time. */
     private static final int MOST = 4;
 
@@ -29,7 +29,11 @@ final class Replicas implements AutoCloseable {
     private final boolean recompute;
     private final List<BertForTask> models = new ArrayList<>(); // the model itself, then its copies
 
-    Replicas(BertForTask model, TrainingSet data, boolean recompute, Engine engine) {
+    /**
+     * @param recompute see {@link TrainingArguments#gradientCheckpointing}
+     * @param engine whose cores it runs on
+     */
+    public Replicas(BertForTask model, TrainingSet data, boolean recompute, Engine engine) {
         this.engine = engine;
         this.recompute = recompute;
         this.data = data;
@@ -47,7 +51,7 @@ final class Replicas implements AutoCloseable {
      * @param weight what the loss is multiplied by
      * @return the mean loss of the batch times {@code weight}
      */
-    double learn(int[] indices, long seed, double weight) {
+    public double learn(int[] indices, long seed, double weight) {
         List<int[]> shares = shares(indices);
         long counted = data.targets(indices).counted();
         double[] losses = new double[shares.size()];
@@ -85,13 +89,14 @@ final class Replicas implements AutoCloseable {
 
     /** Moves a copy's gradients into the model's, always in the same order: sums of floats depend on it. */
     private void addGradients(BertForTask copy) {
-        Map<String, Tensor> originals = models.get(0).parameters().trainable();
+        Map<String, Tensor> copies = copy.parameters().trainable();
         engine.compute(() -> {
             try (Scope scope = Scope.inference()) {
-                copy.parameters().trainable().forEach((name, parameter) -> {
-                    if (parameter.grad().defined()) {
-                        add(originals.get(name), parameter.grad());
-                        parameter.mutable_grad().reset();
+                models.get(0).parameters().trainable().forEach((name, parameter) -> {
+                    Tensor copied = copies.get(name);
+                    if (copied != null && copied.grad().defined()) {
+                        add(parameter, copied.grad());
+                        copied.mutable_grad().reset();
                     }
                 });
             }

@@ -4,7 +4,6 @@ import dev.bertrand.model.Batch;
 import dev.bertrand.model.Sequence;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.torch.Engine;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -13,7 +12,7 @@ import java.util.stream.IntStream;
  * Runs many inputs through a model: neighbours in length together, in batches of about equally many tokens, a batch a
  * core, answers in the caller's order. There is no padding, so a long text costs a short one nothing.
  */
-final class Batches {
+public final class Batches {
     /** Tokens of a batch: enough for matrix products to run at full speed, and no more memory than that. */
     private static final int MOST_TOKENS = 1024;
 
@@ -22,29 +21,29 @@ final class Batches {
 
     private Batches() {}
 
+    static void forEachEncoding(Engine engine, List<Encoding> encodings, BiConsumer<Batch, int[]> run) {
+        forEach(engine, encodings.stream().map(Sequence::of).toList(), run);
+    }
+
     /**
-     * Hands batches to {@code run}, with the index in {@code encodings} of each of their sequences; several at once, from
-     * several threads.
+     * Hands batches to {@code run}, with the index in {@code sequences} of each of theirs; several at once, from several
+     * threads, each of which opens its own scope.
      */
-    static void forEach(Engine engine, List<Encoding> encodings, BiConsumer<Batch, int[]> run) {
-        int[] lengths = encodings.stream().mapToInt(Encoding::length).toArray();
+    public static void forEach(Engine engine, List<Sequence> sequences, BiConsumer<Batch, int[]> run) {
+        int[] lengths = sequences.stream().mapToInt(Sequence::length).toArray();
         List<int[]> batches = cut(lengths, engine.threads());
         if (batches.size() == 1) {
             engine.compute(() -> {
-                run.accept(batch(encodings, batches.get(0)), batches.get(0));
+                run.accept(pick(sequences, batches.get(0)), batches.get(0));
                 return true;
             });
             return;
         }
-        engine.forEach(batches.size(), i -> run.accept(batch(encodings, batches.get(i)), batches.get(i)));
+        engine.forEach(batches.size(), i -> run.accept(pick(sequences, batches.get(i)), batches.get(i)));
     }
 
-    private static Batch batch(List<Encoding> encodings, int[] indices) {
-        List<Sequence> sequences = new ArrayList<>();
-        for (int index : indices) {
-            sequences.add(Sequence.of(encodings.get(index)));
-        }
-        return Batch.of(sequences);
+    private static Batch pick(List<Sequence> sequences, int[] indices) {
+        return Batch.of(IntStream.of(indices).mapToObj(sequences::get).toList());
     }
 
     /** The indices of each batch; as many batches as there are cores, or a multiple of that, if it can be. */

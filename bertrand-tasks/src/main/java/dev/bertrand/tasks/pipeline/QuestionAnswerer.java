@@ -84,7 +84,7 @@ public final class QuestionAnswerer implements AutoCloseable {
     public List<Answer> answer(List<TextInput> questions) {
         List<Encoding> encodings = tokenizer.encodeBatch(questions, options);
         Answer[] answers = new Answer[questions.size()];
-        Batches.forEach(engine, encodings, (batch, indices) -> {
+        Batches.forEachEncoding(engine, encodings, (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
                 Hidden hidden = model.encoder().forward(batch, Keep.LAST);
                 float[][] logits = Tensors.toRows(model.logits(hidden)); // (T, 2)

@@ -55,7 +55,7 @@ public final class SequenceClassifier implements AutoCloseable {
     public List<Classification> classify(List<TextInput> inputs) {
         List<Encoding> encodings = tokenizer.encodeBatch(inputs, options);
         Classification[] answers = new Classification[inputs.size()];
-        Batches.forEach(engine, encodings, (batch, indices) -> {
+        Batches.forEachEncoding(engine, encodings, (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
                 float[][] scores = Tensors.toRows(scores(model.forward(batch))); // (B, C)
                 for (int i = 0; i < indices.length; i++) {

@@ -123,7 +123,7 @@ public final class TokenTagger implements AutoCloseable {
 
     private List<Tags> tag(List<Input> inputs) {
         Tags[] answers = new Tags[inputs.size()];
-        Batches.forEach(engine, inputs.stream().map(Input::encoding).toList(), (batch, indices) -> {
+        Batches.forEachEncoding(engine, inputs.stream().map(Input::encoding).toList(), (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
                 Hidden hidden = model.encoder().forward(batch, Keep.LAST);
                 Tensor probabilities = model.logits(hidden).softmax(1); // (T, C)
