@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Masks for dropout (Srivastava et al. 2014). Every number follows from the seed and how many were drawn before it, so
  * that a step can be repeated; several of these, one a thread, do not wait for one another as libtorch's own generator
- * would make them. Drawing costs about a tenth of what it costs there. One thread at a time.
+ * would make them. One thread at a time.
  */
 public final class DropoutMasks {
     private static final int LEVELS = 1 << 16; // probabilities are rounded to a multiple of 1/65536
