@@ -144,11 +144,13 @@ class InferencePlanTest {
         }
     }
 
+    /** {@code -Dbertrand.batches=20000} is the long run: resident memory then stays within 5 % of what it was at 4,000. */
     @ParameterizedTest
     @EnumSource(
             value = Precision.class,
             names = {"FP32", "INT8"})
-    void two_thousand_batches_keep_pointers_and_memory_flat(Precision precision) {
+    void thousands_of_batches_keep_pointers_and_memory_flat(Precision precision) {
+        int batches = Integer.getInteger("bertrand.batches", 2_500);
         Random random = new Random(TinyBert.SEED);
         List<Sequence> sequences = TinyBert.sequences(50, 60);
         var model = new BertForSequenceClassification(TinyBert.config("a", "b"), TinyBert.parameters(Precision.FP32));
@@ -156,8 +158,8 @@ class InferencePlanTest {
         try (model) {
             long before = 0;
             long resident = 0;
-            for (int i = 0; i < 2_500; i++) {
-                if (i == 500) { // every length has been seen, and the Java heap has its size
+            for (int i = 0; i < batches; i++) {
+                if (i == batches / 5) { // every length has been seen, and the Java heap has its size
                     before = Pointer.totalCount();
                     resident = Machine.residentBytes();
                 }
@@ -166,8 +168,12 @@ class InferencePlanTest {
                     model.forward(Batch.of(sequences.subList(from, from + 1 + random.nextInt(10))));
                 }
             }
+            long growth = Machine.residentBytes() - resident;
+            System.out.printf(
+                    "%s, %d batches: resident %.0f MB after a fifth of them, %+.0f MB since%n",
+                    precision, batches, resident / 1e6, growth / 1e6);
             assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
-            assertThat(Machine.residentBytes() - resident).isLessThan(100_000_000);
+            assertThat(growth).isLessThan(batches >= 20_000 ? resident / 20 : 100_000_000);
         }
     }
 
