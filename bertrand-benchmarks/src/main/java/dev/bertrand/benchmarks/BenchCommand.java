@@ -88,7 +88,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "One batch of two cases on the small shape, once: shows that everything runs, measures nothing.")
+            description =
+                    "One batch of two cases on the small shape, once: shows that everything runs, measures nothing.")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the machine and all rows to a file.")
@@ -149,12 +150,7 @@ final class BenchCommand implements Callable<Integer> {
             case INFERENCE ->
                 quick
                         ? List.of(Workload.SST2, Workload.SINGLE16)
-                        : List.of(
-                                Workload.SST2,
-                                Workload.MRPC,
-                                Workload.SQUAD,
-                                Workload.SINGLE16,
-                                Workload.SINGLE128);
+                        : List.of(Workload.SST2, Workload.MRPC, Workload.SQUAD, Workload.SINGLE16, Workload.SINGLE128);
             case TRAINING -> quick ? List.of(Workload.SST2) : List.of(Workload.SST2, Workload.LEN128);
             case LOAD -> List.of(Workload.SINGLE16);
         };
@@ -178,7 +174,8 @@ final class BenchCommand implements Callable<Integer> {
             stage.say("the machine is busy (load average %.2f): figures will be wrong".formatted(Machine.load()));
         }
         if (dtypes.contains(DType.BF16) && !Machine.hasBf16()) {
-            stage.say("this processor has no instructions for bf16, which will be slow; --dtypes fp32,int8 leaves it out");
+            stage.say(
+                    "this processor has no instructions for bf16, which will be slow; --dtypes fp32,int8 leaves it out");
         }
     }
 

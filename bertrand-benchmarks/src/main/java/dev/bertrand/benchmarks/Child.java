@@ -83,13 +83,20 @@ final class Child implements AutoCloseable {
                 shape.name(),
                 folder.toString(),
                 Integer.toString(threads))) {
-            int status = child.process.waitFor();
+            int status = child.status();
             if (status != 0) {
                 throw child.failed("ended with status " + status);
             }
+        }
+    }
+
+    /** Waits for the end. */
+    private int status() throws IOException {
+        try {
+            return process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the weights were written", e);
+            throw new IOException("interrupted while waiting for " + label, e);
         }
     }
 
@@ -116,7 +123,8 @@ final class Child implements AutoCloseable {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> {
                     String name = new File(entry).getName();
-                    return unwanted.stream().noneMatch(pattern -> pattern.matcher(name).matches());
+                    return unwanted.stream()
+                            .noneMatch(pattern -> pattern.matcher(name).matches());
                 })
                 .collect(Collectors.joining(File.pathSeparator));
     }
@@ -141,12 +149,15 @@ final class Child implements AutoCloseable {
         if (version >= 23) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         Files.createDirectories(logs);
         Path log = logs.resolve(label + ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().keySet().removeAll(UNSET);
+        // Not as -cp: ONNX Runtime 1.29 ends with a segmentation fault where the command line is longer than 4096
+        // bytes.
+        builder.environment().put("CLASSPATH", classPath);
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
         builder.environment().putAll(environment);
         return new Child(label, log, builder);
@@ -158,7 +169,8 @@ final class Child implements AutoCloseable {
      * @return null if the engine cannot do that at all
      * @throws IOException if the process ended or reported an error
      */
-    @Nullable JsonNode ask(Request request) throws IOException {
+    @Nullable
+    JsonNode ask(Request request) throws IOException {
         in.write(Json.MAPPER.writeValueAsString(request) + "\n");
         in.flush();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -172,7 +184,7 @@ final class Child implements AutoCloseable {
             }
             return answer.has("unsupported") ? null : answer;
         }
-        throw failed("ended without an answer to " + request.what());
+        throw failed("ended with status %s and without an answer to %s".formatted(status(), request.what()));
     }
 
     /** Since the process was started. */

@@ -40,17 +40,13 @@ final class Contenders {
         if (contender.model().equals(ModelFiles.PUBLISHED)) {
             return List.of(contender);
         }
-        List<String> variants =
-                switch (contender.engine()) {
-                    case BERTRAND -> List.of("");
-                    case ONNXRUNTIME ->
-                        Arrays.stream(OnnxForm.values()).map(Names::of).toList();
-                    case DJL -> List.of(OPTIMIZED, PLAIN);
-                    case NAIVE ->
-                        contender.threads() == 1
-                                ? List.of(ONE_BLAS_THREAD)
-                                : List.of(ONE_BLAS_THREAD, ALL_BLAS_THREADS);
-                };
+        List<String> variants = switch (contender.engine()) {
+            case BERTRAND -> List.of("");
+            case ONNXRUNTIME -> Arrays.stream(OnnxForm.values()).map(Names::of).toList();
+            case DJL -> List.of(OPTIMIZED, PLAIN);
+            case NAIVE ->
+                contender.threads() == 1 ? List.of(ONE_BLAS_THREAD) : List.of(ONE_BLAS_THREAD, ALL_BLAS_THREADS);
+        };
         return variants.stream().map(contender::with).toList();
     }
 
@@ -66,8 +62,8 @@ final class Contenders {
                         new Contender(engine, dtype, shape, ModelFiles.WRITTEN, "", threads, folder.toString());
                 contenders.add(written);
                 if (engine == EngineName.ONNXRUNTIME && shape == Shape.SMALL) {
-                    contenders.add(new Contender(
-                            engine, dtype, shape, ModelFiles.PUBLISHED, "", threads, folder.toString()));
+                    contenders.add(
+                            new Contender(engine, dtype, shape, ModelFiles.PUBLISHED, "", threads, folder.toString()));
                 }
             }
         }

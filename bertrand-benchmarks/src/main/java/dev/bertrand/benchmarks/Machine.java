@@ -75,7 +75,8 @@ public final class Machine {
         machine.put("processor", field(PROCESSOR, "model name").orElse(System.getProperty("os.arch")));
         machine.put("instructions", instructions());
         machine.put("cores", Runtime.getRuntime().availableProcessors());
-        machine.put("memory_mb", field(MEMORY, "MemTotal").map(Machine::kilobytes).orElse(0L) / 1024);
+        machine.put(
+                "memory_mb", field(MEMORY, "MemTotal").map(Machine::kilobytes).orElse(0L) / 1024);
         machine.put("os", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.version")));
         machine.put("java", System.getProperty("java.vm.version"));
         return machine;

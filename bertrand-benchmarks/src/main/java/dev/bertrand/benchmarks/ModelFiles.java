@@ -59,16 +59,14 @@ public record ModelFiles(Path folder) {
                     return;
                 }
                 OnnxForm form = OnnxForm.valueOf(contender.variant().toUpperCase(Locale.ROOT));
-                once(
-                        onnx(dtype, form),
-                        file -> {
-                            if (dtype == DType.INT8) {
-                                int levels = Machine.hasVnni() ? FULL_RANGE : REDUCED_RANGE;
-                                BertOnnx.writeInt8(folder, form, levels, file);
-                            } else {
-                                BertOnnx.write(folder, form, file);
-                            }
-                        });
+                once(onnx(dtype, form), file -> {
+                    if (dtype == DType.INT8) {
+                        int levels = Machine.hasVnni() ? FULL_RANGE : REDUCED_RANGE;
+                        BertOnnx.writeInt8(folder, form, levels, file);
+                    } else {
+                        BertOnnx.write(folder, form, file);
+                    }
+                });
             }
         }
     }

@@ -74,7 +74,9 @@ final class Race {
         List<Runner> runners = runners(shape);
         long weights = shape.parameters() * Float.BYTES / (1 << 20);
         long processes = suite == Suite.TRAINING
-                ? runners.stream().filter(runner -> runner.method() == Method.FULL).count()
+                ? runners.stream()
+                        .filter(runner -> runner.method() == Method.FULL)
+                        .count()
                 : runners.size();
         long needed = processes * weights * (suite == Suite.TRAINING ? TRAINING_MEMORY : INFERENCE_MEMORY);
         if (needed <= Machine.availableMegabytes()) {
@@ -178,7 +180,8 @@ final class Race {
                 .orElseThrow();
         for (Entrant entrant : ready) {
             double ratio = Math.exp((scores.get(entrant) - scores.get(fastest)) / heats().size());
-            stage.say("%s takes %.2f times as long as its fastest variant".formatted(entrant.runner().label(), ratio));
+            stage.say("%s takes %.2f times as long as its fastest variant"
+                    .formatted(entrant.runner().label(), ratio));
         }
         return fastest;
     }

@@ -15,7 +15,7 @@ public record Reference(float[][] vectors, double loss) {
      *
      * @throws IllegalArgumentException if the shapes differ
      */
-    double error(float[][] got) {
+    public double error(float[][] got) {
         double difference = 0;
         double norm = 0;
         if (got.length != vectors.length || got[0].length != vectors[0].length) {

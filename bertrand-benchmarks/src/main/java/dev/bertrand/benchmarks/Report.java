@@ -39,8 +39,18 @@ record Report(Map<String, Object> machine, List<Row> rows) {
                 title = next;
                 table.append("\n%s%n".formatted(title));
                 table.append(LINE.formatted(
-                        "engine", "dtype", "order", "seq/s", "(min - max)", "tokens/s", "p50 ms", "p99 ms", "of gemm",
-                        "MiB", "bertrand", "settings"));
+                        "engine",
+                        "dtype",
+                        "order",
+                        "seq/s",
+                        "(min - max)",
+                        "tokens/s",
+                        "p50 ms",
+                        "p99 ms",
+                        "of gemm",
+                        "MiB",
+                        "bertrand",
+                        "settings"));
             }
             table.append(line(row));
         }
@@ -76,14 +86,14 @@ record Report(Map<String, Object> machine, List<Row> rows) {
      *
      * @return null for Bertrand itself, and where it did not run
      */
-    @Nullable Double ratio(Row row) {
+    @Nullable
+    Double ratio(Row row) {
         if (row.engine() == EngineName.BERTRAND) {
             return null;
         }
         return rows.stream()
-                .filter(ours -> ours.engine() == EngineName.BERTRAND
-                        && ours.order() == Order.RANDOM
-                        && ours.isComparable(row))
+                .filter(ours ->
+                        ours.engine() == EngineName.BERTRAND && ours.order() == Order.RANDOM && ours.isComparable(row))
                 .map(ours -> ours.rate() / row.rate())
                 .findFirst()
                 .orElse(null);

@@ -10,7 +10,12 @@ public enum Shape {
     /** The shape of bge-small and of MiniLM-L12: twelve layers of half the width. */
     SMALL(BertConfig.base().with().hiddenSize(384).intermediateSize(1536).build()),
     /** What tests run on. */
-    TINY(BertConfig.tiny().with().vocabSize(30000).dropout(0.1).build());
+    TINY(BertConfig.tiny()
+            .with()
+            .vocabSize(30000)
+            .maxPositions(512)
+            .dropout(0.1)
+            .build());
 
     /** About the standard deviation of trained weights; the 0.02 they start from makes attention too even. */
     private static final double SPREAD = 0.04;

@@ -63,7 +63,8 @@ final class BertrandEngine implements Engine {
     }
 
     private static Sequence sequence(int[] ids) {
-        return new Sequence(ids, new int[ids.length], IntStream.range(0, ids.length).toArray());
+        return new Sequence(
+                ids, new int[ids.length], IntStream.range(0, ids.length).toArray());
     }
 
     @Override
@@ -90,11 +91,12 @@ final class BertrandEngine implements Engine {
                     ModelFolder.load(folder, precision, BertForSequenceClassification::new);
             switch (method) {
                 case FULL -> {}
-                case HEAD -> model.parameters().named().forEach((name, parameter) -> {
-                    if (!name.startsWith("classifier.")) {
-                        parameter.requires_grad_(false);
-                    }
-                });
+                case HEAD ->
+                    model.parameters().named().forEach((name, parameter) -> {
+                        if (!name.startsWith("classifier.")) {
+                            parameter.requires_grad_(false);
+                        }
+                    });
                 case HOULSBY -> {
                     model.close();
                     throw new UnsupportedOperationException("houlsby is not in this version of Bertrand");

@@ -1,6 +1,5 @@
 package dev.bertrand.benchmarks.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.benchmarks.Contender;
 import dev.bertrand.benchmarks.DType;
@@ -10,14 +9,11 @@ import dev.bertrand.benchmarks.Method;
 import dev.bertrand.benchmarks.ModelFiles;
 import dev.bertrand.benchmarks.Order;
 import dev.bertrand.benchmarks.Request;
-import dev.bertrand.benchmarks.Shape;
 import dev.bertrand.benchmarks.Workload;
 import dev.bertrand.benchmarks.onnx.OnnxForm;
-import dev.bertrand.benchmarks.torchscript.BertTorchScript;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -82,8 +78,13 @@ public final class ChildMain {
             return Json.MAPPER.createObjectNode().put("unsupported", String.valueOf(e.getMessage()));
         } catch (Exception | LinkageError e) {
             e.printStackTrace();
-            return Json.MAPPER.createObjectNode().put("error", e.toString());
+            return Json.MAPPER.createObjectNode().put("error", firstLine(e));
         }
+    }
+
+    /** libtorch's messages go on with the C++ stack. */
+    private static String firstLine(Throwable error) {
+        return "failed with " + error.toString().lines().findFirst().orElse("");
     }
 
     private Engine engine() throws Exception {

@@ -105,17 +105,29 @@ final class GemmCeiling {
             throw new UnsupportedOperationException("this libtorch has no int8 products");
         }
         Tensor typed = weight.to(x.scalar_type());
-        if (REORDER == null || LINEAR == null) {
+        IValue packed = reordered(typed, x.size(0));
+        if (packed == null || LINEAR == null) {
             return () -> torch.linear(x, typed);
         }
         Operation linear = LINEAR;
-        IValue packed = call(REORDER, new IValue(typed), new IValue(x.size(0)));
         IValue bias = new IValue(torch.zeros(out).to(x.scalar_type()));
         IValue none = new IValue("none");
         IValue empty = new IValue(torch.compile(EMPTY_LIST)
                 .get_function(new QualifiedName("empty"))
                 .apply(new IValueVector()));
         return () -> call(linear, input, packed, bias, none, empty, none);
+    }
+
+    /** A weight as oneDNN likes it for {@code rows} rows; null where it cannot, as in bf16 without AVX-512. */
+    private static @Nullable IValue reordered(Tensor weight, long rows) {
+        if (REORDER == null) {
+            return null;
+        }
+        try {
+            return call(REORDER, new IValue(weight), new IValue(rows));
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     private static Tensor quantized(Tensor weight) {

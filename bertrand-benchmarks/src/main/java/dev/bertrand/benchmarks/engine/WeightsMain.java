@@ -31,8 +31,8 @@ public final class WeightsMain {
     }
 
     static void write(Shape shape, Path folder, int threads) throws IOException {
-        try (BertForSequenceClassification model = new BertForSequenceClassification(
-                shape.config(), Parameters.random(SEED, Precision.FP32))) {
+        try (BertForSequenceClassification model =
+                new BertForSequenceClassification(shape.config(), Parameters.random(SEED, Precision.FP32))) {
             try (Scope scope = Scope.inference()) {
                 torch.manual_seed(SEED);
                 model.parameters().named().forEach(WeightsMain::jitter);

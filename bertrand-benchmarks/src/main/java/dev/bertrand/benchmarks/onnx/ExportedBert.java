@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * {@link OnnxForm#EXPORTED}. The order of operators and of their inputs is what ONNX Runtime's optimisers match: {@code
- * attention_fusion.cc}, {@code skip_layer_norm_fusion.cc}, {@code gelu_fusion.cc}, {@code matmul_integer_to_float.cc}.
+ * {@link OnnxForm#EXPORTED}. The order of operators and of their inputs is what ONNX Runtime's optimisers look for: {@code
+ * attention_fusion.cc}, {@code gelu_fusion.cc}, {@code matmul_integer_to_float.cc}.
  */
 final class ExportedBert extends BertOnnx {
     /** Added to the scores of padding; the fusion of attention looks for this very number. */

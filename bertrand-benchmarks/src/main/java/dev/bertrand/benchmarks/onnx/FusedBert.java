@@ -38,7 +38,8 @@ final class FusedBert extends BertOnnx {
                 SEGMENTS,
                 EMBEDDING_NORM + ".weight",
                 EMBEDDING_NORM + ".bias");
-        return graph.node(MICROSOFT, "EmbedLayerNormalization", inputs, 2, epsilon()).get(0);
+        return graph.node(MICROSOFT, "EmbedLayerNormalization", inputs, 2, epsilon())
+                .get(0);
     }
 
     /** Query, key and value in one product of (D, 3 D). */

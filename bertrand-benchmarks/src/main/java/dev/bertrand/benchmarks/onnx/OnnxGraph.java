@@ -66,9 +66,8 @@ final class OnnxGraph implements AutoCloseable {
         String name = operator + "_" + nodes++;
         Proto node = new Proto();
         inputs.forEach(input -> node.text(1, input));
-        List<String> results = IntStream.range(0, outputs)
-                .mapToObj(i -> name + "." + i)
-                .toList();
+        List<String> results =
+                IntStream.range(0, outputs).mapToObj(i -> name + "." + i).toList();
         results.forEach(output -> node.text(2, output));
         node.text(3, name).text(4, operator);
         for (Attribute attribute : attributes) {
@@ -111,13 +110,11 @@ final class OnnxGraph implements AutoCloseable {
 
     /** A constant of whole numbers, in the graph itself so that optimisers can read it. */
     String integers(String name, long... values) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             bytes.putLong(value);
         }
-        graph.message(
-                5, tensor(name, INT64, values.length).bytes(9, bytes.array()));
+        graph.message(5, tensor(name, INT64, values.length).bytes(9, bytes.array()));
         return name;
     }
 

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -55,7 +54,10 @@ public final class BertTorchScript {
             for (int i = 0; i < script.tensors.size(); i++) {
                 store(zip, "bert/data/" + i, weights.bytes(script.tensors.get(i).name()));
             }
-            store(zip, "bert/constants.pkl", ByteBuffer.wrap(new Pickle().op(')').toBytes()));
+            store(
+                    zip,
+                    "bert/constants.pkl",
+                    ByteBuffer.wrap(new Pickle().op(')').toBytes()));
             store(zip, "bert/version", utf8(VERSION));
         }
     }
@@ -109,7 +111,13 @@ public final class BertTorchScript {
             count *= shape[i];
         }
         pickle.global("torch._utils", "_rebuild_tensor_v2").op('(');
-        pickle.op('(').text("storage").global("torch", "FloatStorage").text(key).text("cpu").number(count).op('t');
+        pickle.op('(')
+                .text("storage")
+                .global("torch", "FloatStorage")
+                .text(key)
+                .text("cpu")
+                .number(count)
+                .op('t');
         pickle.op('Q'); // the storage of this persistent id
         pickle.number(0).numbers(shape).numbers(strides).bool(false);
         pickle.global("collections", "OrderedDict").op(')').op('R'); // no hooks
@@ -123,8 +131,7 @@ public final class BertTorchScript {
                 tensors.stream().map(tensor -> attribute(tensor.name())).toList();
         line("class Bert(Module):");
         line("  __parameters__ = [%s]"
-                .formatted(
-                        names.stream().map("\"%s\", "::formatted).collect(Collectors.joining())));
+                .formatted(names.stream().map("\"%s\", "::formatted).collect(Collectors.joining())));
         line("  __buffers__ = []");
         line("  training : bool");
         names.forEach(name -> line("  %s : Tensor".formatted(name)));
@@ -173,8 +180,7 @@ public final class BertTorchScript {
 
     private String norm(String x, String name) {
         return "torch.layer_norm(%s, [%d], %s, %s, %s)"
-                .formatted(
-                        x, config.hiddenSize(), self(name + ".weight"), self(name + ".bias"), config.layerNormEps());
+                .formatted(x, config.hiddenSize(), self(name + ".weight"), self(name + ".bias"), config.layerNormEps());
     }
 
     private static String self(String name) {
