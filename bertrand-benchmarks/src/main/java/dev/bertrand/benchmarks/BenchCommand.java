@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 /** {@code bertrand-bench}: one suite, side by side, as a table and as JSON. */
 @Command(
         name = "bertrand-bench",
-        mixinStandardHelpOptions = true,
         header = "Bertrand and its rivals, side by side on this machine.",
         description = {
             "",
@@ -44,6 +43,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "SUITE", description = "inference, training or load (cold starts).")
     private Suite suite = Suite.INFERENCE;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of every engine (default: all cores).")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -103,23 +108,49 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
         Settings settings = settings();
         Stage stage = new Stage(settings, spec.commandLine().getErr());
         warn(stage);
-        double loadBefore = Machine.load();
         Map<String, Object> machine = new LinkedHashMap<>(Machine.describe());
         machine.put("threads", settings.threads());
-        List<Row> rows = suite == Suite.LOAD ? starts(settings, stage) : race(settings, stage, machine);
-        machine.put("load_average_before", loadBefore);
-        Report report = new Report(machine, rows);
-        out.print(report.table());
-        out.flush();
+        machine.put("load_average_before", Machine.load());
+        Report report = new Report(machine, new ArrayList<>());
+        if (suite == Suite.LOAD) {
+            Starts starts = new Starts(settings, stage);
+            for (Shape shape : settings.shapes()) {
+                publish(report, starts.run(shape));
+            }
+        } else {
+            race(settings, stage, report);
+        }
         if (json != null) {
-            report.write(json);
             stage.say("wrote " + json);
         }
         return 0;
+    }
+
+    private void race(Settings settings, Stage stage, Report report) throws IOException {
+        Map<String, Double> gigaflops = new LinkedHashMap<>();
+        report.machine().put("gemm_ceilings_gflops", gigaflops);
+        try (Child ceilings = Child.ceiling(settings.threads(), settings.logs())) {
+            Race race = new Race(suite, settings, stage, ceilings);
+            for (Shape shape : settings.shapes()) {
+                List<Row> rows = race.run(shape);
+                race.ceilings().forEach((product, flops) -> gigaflops.put(product, flops / 1e9));
+                publish(report, rows);
+            }
+        }
+    }
+
+    /** After every shape: what was measured is not lost if the next one fails. */
+    private void publish(Report report, List<Row> rows) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(Report.table(rows));
+        out.flush();
+        report.rows().addAll(rows);
+        if (json != null) {
+            report.write(json);
+        }
     }
 
     private Settings settings() {
@@ -165,7 +196,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void warn(Stage stage) {
         List<String> unset =
-                Child.UNSET.stream().filter(System.getenv()::containsKey).toList();
+                Child.SLOWING.stream().filter(System.getenv()::containsKey).toList();
         if (!unset.isEmpty()) {
             stage.say("%s set here, which would slow OpenBLAS down: unset for every engine"
                     .formatted(String.join(" and ", unset) + (unset.size() == 1 ? " is" : " are")));
@@ -173,32 +204,9 @@ final class BenchCommand implements Callable<Integer> {
         if (Machine.load() > BUSY && !quick) {
             stage.say("the machine is busy (load average %.2f): figures will be wrong".formatted(Machine.load()));
         }
-        if (dtypes.contains(DType.BF16) && !Machine.hasBf16()) {
+        if (engines.contains(EngineName.BERTRAND) && dtypes.contains(DType.BF16) && !Machine.hasBf16()) {
             stage.say(
                     "this processor has no instructions for bf16, which will be slow; --dtypes fp32,int8 leaves it out");
         }
-    }
-
-    private List<Row> race(Settings settings, Stage stage, Map<String, Object> machine) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        try (Child ceilings = Child.ceiling(settings.threads(), settings.logs())) {
-            Race race = new Race(suite, settings, stage, ceilings);
-            for (Shape shape : settings.shapes()) {
-                rows.addAll(race.run(shape));
-            }
-            Map<String, Double> gigaflops = new LinkedHashMap<>();
-            race.ceilings().forEach((product, flops) -> gigaflops.put(product, flops / 1e9));
-            machine.put("gemm_ceilings_gflops", gigaflops);
-        }
-        return rows;
-    }
-
-    private static List<Row> starts(Settings settings, Stage stage) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        Starts starts = new Starts(settings, stage);
-        for (Shape shape : settings.shapes()) {
-            rows.addAll(starts.run(shape));
-        }
-        return rows;
     }
 }

@@ -16,14 +16,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The process of one engine, seen from the outside. It waits without work between requests. */
 final class Child implements AutoCloseable {
-    /** Variables that slow OpenBLAS down where a machine happens to set them; nobody runs with them. */
-    static final List<String> UNSET = List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
+    /** Variables that slow OpenBLAS down where a machine happens to set them. */
+    static final List<String> SLOWING = List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
+
+    /** How variables begin that tune native libraries: none is inherited, each engine gets its own. */
+    private static final List<String> TUNING = List.of(
+            "OPENBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_", "THP_", "ORT_", "PYTORCH_", "DJL_");
 
     private static final Pattern BERTRANDS_LIBTORCH = Pattern.compile("(pytorch|openblas|javacpp)-\\d.*\\.jar");
     private static final Pattern DJL = Pattern.compile("(api-0|pytorch-(engine|jni|native-cpu))[-.].*\\.jar");
@@ -114,19 +121,37 @@ final class Child implements AutoCloseable {
     }
 
     /** This process's libraries without those that must not meet this engine's. */
-    private static String classPath(EngineName engine) {
+    private static String classPath(EngineName engine) throws IOException {
         List<Pattern> unwanted = switch (engine) {
             case BERTRAND, NAIVE -> List.of(DJL, ONNXRUNTIME);
             case ONNXRUNTIME -> List.of(DJL, BERTRANDS_LIBTORCH);
             case DJL -> List.of(BERTRANDS_LIBTORCH, ONNXRUNTIME);
         };
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> {
-                    String name = new File(entry).getName();
+        return libraries().stream()
+                .filter(path -> {
+                    String name = String.valueOf(path.getFileName());
                     return unwanted.stream()
                             .noneMatch(pattern -> pattern.matcher(name).matches());
                 })
+                .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** What this process runs from: the jar of the launcher names its libraries in its manifest. */
+    private static List<Path> libraries() throws IOException {
+        List<Path> paths = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .toList();
+        if (paths.size() > 1) {
+            return paths;
+        }
+        Path jar = paths.get(0).toAbsolutePath();
+        try (JarFile file = new JarFile(jar.toFile())) {
+            String names = file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return Stream.concat(
+                            Stream.of(jar), Arrays.stream(names.split(" ", -1)).map(name -> jar.resolveSibling(name)))
+                    .toList();
+        }
     }
 
     private static Child start(
@@ -154,7 +179,7 @@ final class Child implements AutoCloseable {
         Files.createDirectories(logs);
         Path log = logs.resolve(label + ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-        builder.environment().keySet().removeAll(UNSET);
+        builder.environment().keySet().removeIf(name -> TUNING.stream().anyMatch(name::startsWith));
         // Not as -cp: ONNX Runtime 1.29 ends with a segmentation fault where the command line is longer than 4096
         // bytes.
         builder.environment().put("CLASSPATH", classPath);

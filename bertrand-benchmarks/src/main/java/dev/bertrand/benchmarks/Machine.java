@@ -51,14 +51,14 @@ public final class Machine {
         List<String> flags = List.of(field(PROCESSOR, "flags")
                 .or(() -> field(PROCESSOR, "Features"))
                 .orElse("")
-                .split(" "));
+                .split(" ", -1));
         return INSTRUCTIONS.stream().filter(flags::contains).toList();
     }
 
     /** Processes that want to run, a mean over the last minute; 0 if unknown. */
     static double load() {
         try {
-            return Double.parseDouble(Files.readString(LOAD).split(" ")[0]);
+            return Double.parseDouble(Files.readString(LOAD).split(" ", 2)[0]);
         } catch (IOException e) {
             return 0;
         }

@@ -1,5 +1,6 @@
 package dev.bertrand.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -18,9 +19,15 @@ public final class Main {
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(110);
+        line.setParameterExceptionHandler((error, wrong) -> {
+            PrintWriter err = error.getCommandLine().getErr();
+            err.println("bertrand-bench: " + error.getMessage());
+            err.println("'./bertrand-bench --help' shows its options and examples.");
+            return CommandLine.ExitCode.USAGE;
+        });
         line.setExecutionExceptionHandler((error, command, parsed) -> {
             command.getErr().println("bertrand-bench: " + error.getMessage());
-            if (!(error instanceof java.io.IOException || error instanceof IllegalStateException)) {
+            if (!(error instanceof IOException || error instanceof IllegalStateException)) {
                 error.printStackTrace(command.getErr());
             }
             return CommandLine.ExitCode.SOFTWARE;

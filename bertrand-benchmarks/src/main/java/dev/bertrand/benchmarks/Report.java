@@ -30,7 +30,7 @@ record Report(Map<String, Object> machine, List<Row> rows) {
     }
 
     /** A table per case, each line with how many times as fast Bertrand is in the same number format. */
-    String table() {
+    static String table(List<Row> rows) {
         StringBuilder table = new StringBuilder();
         String title = "";
         for (Row row : rows) {
@@ -52,7 +52,7 @@ record Report(Map<String, Object> machine, List<Row> rows) {
                         "bertrand",
                         "settings"));
             }
-            table.append(line(row));
+            table.append(line(row, rows));
         }
         return table.toString();
     }
@@ -62,8 +62,8 @@ record Report(Map<String, Object> machine, List<Row> rows) {
         return row.method() == null ? title : title + ", " + row.method();
     }
 
-    private String line(Row row) {
-        Double ratio = ratio(row);
+    private static String line(Row row, List<Row> rows) {
+        Double ratio = ratio(row, rows);
         String model = row.model().equals(ModelFiles.WRITTEN) ? "" : row.model();
         return LINE.formatted(
                 row.engine(),
@@ -86,8 +86,7 @@ record Report(Map<String, Object> machine, List<Row> rows) {
      *
      * @return null for Bertrand itself, and where it did not run
      */
-    @Nullable
-    Double ratio(Row row) {
+    static @Nullable Double ratio(Row row, List<Row> rows) {
         if (row.engine() == EngineName.BERTRAND) {
             return null;
         }

@@ -4,6 +4,7 @@ import dev.bertrand.model.config.BertConfig;
 import java.util.List;
 
 /** The sizes of BERT that are measured. Their weights are random, so that nothing needs to be downloaded. */
+@SuppressWarnings("ImmutableEnumChecker") // a config is a record of values
 public enum Shape {
     /** BERT-base: Devlin et al. 2018, section 3. */
     BASE(BertConfig.base()),

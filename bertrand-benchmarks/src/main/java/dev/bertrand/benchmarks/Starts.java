@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cold starts: from the start of a process to its first hidden states, for one request of 16 tokens. Files are in the
@@ -16,9 +14,21 @@ final class Starts {
     private final Settings settings;
     private final Stage stage;
 
-    private static final class Samples {
+    /** One variant, and what its starts took so far. */
+    private static final class Starter {
+        final Contender contender;
         final List<Double> milliseconds = new ArrayList<>();
         long memory;
+
+        Starter(Contender contender) {
+            this.contender = contender;
+        }
+
+        Row row() {
+            double[] values =
+                    milliseconds.stream().mapToDouble(Double::doubleValue).toArray();
+            return Row.ofStarts(contender, values, memory);
+        }
     }
 
     Starts(Settings settings, Stage stage) {
@@ -29,47 +39,46 @@ final class Starts {
     /** All rows of one shape: for each engine that of its fastest variant. */
     List<Row> run(Shape shape) throws IOException {
         stage.prepare(shape);
-        List<Row> rows = new ArrayList<>();
-        Map<Contender, Samples> samples = new LinkedHashMap<>();
+        List<List<Starter>> starters = new ArrayList<>();
         for (Contender contender : settings.contenders(shape)) {
-            for (Contender variant : Contenders.variants(contender)) {
-                if (start(variant, new Samples())) {
-                    samples.put(variant, new Samples());
-                } else {
-                    stage.say("%s is left out: it is not there".formatted(variant.label()));
-                }
-            }
+            starters.add(variants(contender));
         }
         for (int repetition = 1; repetition <= settings.repetitions(); repetition++) {
             stage.say("%s, %s: repetition %d of %d".formatted(Suite.LOAD, shape, repetition, settings.repetitions()));
-            for (Map.Entry<Contender, Samples> entry : samples.entrySet()) {
-                start(entry.getKey(), entry.getValue());
+            for (List<Starter> variants : starters) {
+                for (Starter starter : variants) {
+                    start(starter);
+                }
             }
         }
-        for (Contender contender : settings.contenders(shape)) {
-            Contenders.variants(contender).stream()
-                    .filter(samples::containsKey)
-                    .map(variant -> row(variant, samples.get(variant)))
-                    .min(Comparator.comparing(Row::p50))
-                    .ifPresent(rows::add);
+        return starters.stream()
+                .flatMap(variants ->
+                        variants.stream().map(Starter::row).min(Comparator.comparingDouble(Row::p50)).stream())
+                .toList();
+    }
+
+    /** The variants that run here, after a start that does not count. */
+    private List<Starter> variants(Contender contender) throws IOException {
+        List<Starter> variants = new ArrayList<>();
+        for (Contender variant : Contenders.variants(contender)) {
+            if (start(new Starter(variant))) {
+                variants.add(new Starter(variant));
+            } else {
+                stage.say("%s is left out: it is not there".formatted(variant.label()));
+            }
         }
-        return rows;
+        return variants;
     }
 
-    private static Row row(Contender contender, Samples samples) {
-        double[] milliseconds =
-                samples.milliseconds.stream().mapToDouble(Double::doubleValue).toArray();
-        return Row.ofStarts(contender, milliseconds, samples.memory);
-    }
-
-    private boolean start(Contender contender, Samples samples) throws IOException {
-        try (Child child = stage.start(contender)) {
+    /** False if the engine cannot run this at all. */
+    private boolean start(Starter starter) throws IOException {
+        try (Child child = stage.start(starter.contender)) {
             JsonNode answer = child.ask(Request.first());
             if (answer == null) {
                 return false;
             }
-            samples.milliseconds.add(child.nanos() / 1e6);
-            samples.memory = Math.max(samples.memory, answer.get("rss_mb").asLong());
+            starter.milliseconds.add(child.nanos() / 1e6);
+            starter.memory = Math.max(starter.memory, answer.get("rss_mb").asLong());
             return true;
         }
     }

@@ -36,7 +36,7 @@ public final class ChildMain {
 
     private final @Nullable Contender contender; // null: ceilings only
     private @Nullable Engine engine;
-    private Engine.@Nullable Training training;
+    private Engine.@Nullable Training training; // of one method: each has a process of its own
 
     private ChildMain(@Nullable Contender contender) {
         this.contender = contender;

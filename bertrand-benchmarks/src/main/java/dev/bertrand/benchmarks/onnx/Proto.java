@@ -14,13 +14,13 @@ final class Proto {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     Proto integer(int field, long value) {
-        varint((long) field << 3 | VARINT);
+        varint(((long) field << 3) | VARINT);
         varint(value);
         return this;
     }
 
     Proto real(int field, float value) {
-        varint((long) field << 3 | FIXED32);
+        varint(((long) field << 3) | FIXED32);
         out.writeBytes(ByteBuffer.allocate(Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putFloat(value)
@@ -37,7 +37,7 @@ final class Proto {
     }
 
     Proto bytes(int field, byte[] value) {
-        varint((long) field << 3 | BYTES);
+        varint(((long) field << 3) | BYTES);
         varint(value.length);
         out.writeBytes(value);
         return this;
@@ -46,7 +46,7 @@ final class Proto {
     private void varint(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

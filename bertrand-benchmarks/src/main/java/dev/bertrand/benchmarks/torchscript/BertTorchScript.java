@@ -26,13 +26,11 @@ public final class BertTorchScript {
     private static final String VERSION = "10\n";
 
     private final BertConfig config;
-    private final WeightFile weights;
     private final List<TensorEntry> tensors;
     private final StringBuilder code = new StringBuilder();
 
     private BertTorchScript(BertConfig config, WeightFile weights) {
         this.config = config;
-        this.weights = weights;
         tensors = weights.tensors().values().stream()
                 .filter(tensor -> tensor.name().startsWith("bert.embeddings")
                         || tensor.name().startsWith("bert.encoder"))
