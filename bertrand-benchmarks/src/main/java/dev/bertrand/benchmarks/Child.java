@@ -115,7 +115,7 @@ final class Child implements AutoCloseable {
             case BERTRAND -> Map.of("OPENBLAS_NUM_THREADS", "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256");
             case NAIVE ->
                 Map.of("OPENBLAS_NUM_THREADS", contender.variant().equals(Contenders.ONE_BLAS_THREAD) ? "1" : threads);
-            case DJL -> Map.of("MKL_NUM_THREADS", threads, "DJL_CACHE_DIR", contender.folder());
+            case DJL -> Map.of("MKL_NUM_THREADS", threads, "DJL_CACHE_DIR", contender.folder() + "/../djl");
             case ONNXRUNTIME -> Map.of();
         };
     }

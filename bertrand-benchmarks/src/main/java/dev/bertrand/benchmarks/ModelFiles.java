@@ -27,7 +27,9 @@ public record ModelFiles(Path folder) {
     private static final int REDUCED_RANGE = 63;
 
     public Path onnx(DType dtype, OnnxForm form) {
-        return folder.resolve("%s-%s.onnx".formatted(form.name().toLowerCase(Locale.ROOT), dtype));
+        // Another machine's file may have another range.
+        String range = dtype == DType.INT8 && !Machine.hasVnni() ? "-reduced" : "";
+        return folder.resolve("%s-%s%s.onnx".formatted(form.name().toLowerCase(Locale.ROOT), dtype, range));
     }
 
     public Path published(DType dtype) {

@@ -52,19 +52,48 @@ final class GemmCeiling {
         void run();
     }
 
-    /** The best pass over all layers within half a second, in floating-point operations per second. */
+    /** Who multiplies. */
+    private enum Kernels {
+        /** oneDNN on weights in the order it likes best. */
+        PREPACKED,
+        /** Whatever a plain linear layer calls. */
+        PLAIN,
+        FBGEMM,
+        ONEDNN_INT8;
+
+        static List<Kernels> of(DType dtype) {
+            return switch (dtype) {
+                case FP32, BF16 -> List.of(PREPACKED, PLAIN);
+                case INT8 -> List.of(FBGEMM, ONEDNN_INT8);
+            };
+        }
+    }
+
+    /** The best pass over all layers, half a second with each of the libraries, in operations per second. */
     static double measure(Shape shape, DType dtype, int tokens) {
+        double best = Double.POSITIVE_INFINITY;
+        for (Kernels kernels : Kernels.of(dtype)) {
+            best = Math.min(best, seconds(shape, dtype, kernels, tokens));
+        }
+        return shape.linearFlopsPerToken() * tokens / best;
+    }
+
+    private static double seconds(Shape shape, DType dtype, Kernels kernels, int tokens) {
         long size = shape.config().hiddenSize();
         long wide = shape.config().intermediateSize();
         try (Scope scope = Scope.inference()) {
             Tensor narrow = input(dtype, tokens, size); // (M, D)
             Tensor broad = input(dtype, tokens, wide); // (M, F)
+            Tensor projections = weight(3 * size, size);
+            Tensor output = weight(size, size);
+            Tensor up = weight(wide, size);
+            Tensor down = weight(size, wide);
             List<Product> products = new ArrayList<>();
             for (int layer = 0; layer < shape.config().layers(); layer++) {
-                products.add(product(dtype, narrow, 3 * size, size));
-                products.add(product(dtype, narrow, size, size));
-                products.add(product(dtype, narrow, wide, size));
-                products.add(product(dtype, broad, size, wide));
+                products.add(product(kernels, narrow, projections));
+                products.add(product(kernels, narrow, output));
+                products.add(product(kernels, narrow, up));
+                products.add(product(kernels, broad, down));
             }
             pass(products); // warms up
             long best = Long.MAX_VALUE;
@@ -72,7 +101,7 @@ final class GemmCeiling {
             do {
                 best = Math.min(best, pass(products));
             } while (System.nanoTime() - began < MEASURE_NANOS);
-            return shape.linearFlopsPerToken() * tokens / (best / 1e9);
+            return best / 1e9;
         }
     }
 
@@ -91,26 +120,38 @@ final class GemmCeiling {
         return dtype == DType.BF16 ? input.to(ScalarType.BFloat16) : input;
     }
 
-    /** {@code x} (M, in) times a weight (out, in) of its own. */
-    private static Product product(DType dtype, Tensor x, long out, long in) {
-        Tensor weight = torch.randn(out, in).mul(new Scalar(0.04));
-        IValue input = new IValue(x);
-        if (dtype == DType.INT8 && PREPACK != null && DYNAMIC != null) {
-            Operation dynamic = DYNAMIC;
-            IValue packed = call(PREPACK, new IValue(quantized(weight)), new IValue(torch.zeros(out)));
-            IValue full = new IValue(false); // reduce_range
-            return () -> call(dynamic, input, packed, full);
+    private static Tensor weight(long out, long in) {
+        return torch.randn(out, in).mul(new Scalar(0.04));
+    }
+
+    /** {@code x} (M, in) times a copy of its own of {@code weight} (out, in). */
+    private static Product product(Kernels kernels, Tensor x, Tensor weight) {
+        return switch (kernels) {
+            case PREPACKED -> prepacked(x, weight.to(x.scalar_type()));
+            case PLAIN -> plain(x, weight.to(x.scalar_type()));
+            case FBGEMM -> int8(torch.QEngine.FBGEMM, x, weight);
+            case ONEDNN_INT8 -> int8(torch.QEngine.ONEDNN, x, weight);
+        };
+    }
+
+    private static Product plain(Tensor x, Tensor weight) {
+        Tensor own = weight.clone();
+        return () -> torch.linear(x, own);
+    }
+
+    private static Product prepacked(Tensor x, Tensor weight) {
+        if (REORDER == null || LINEAR == null) {
+            return plain(x, weight);
         }
-        if (dtype == DType.INT8) {
-            throw new UnsupportedOperationException("this libtorch has no int8 products");
-        }
-        Tensor typed = weight.to(x.scalar_type());
-        IValue packed = reordered(typed, x.size(0));
-        if (packed == null || LINEAR == null) {
-            return () -> torch.linear(x, typed);
+        IValue packed;
+        try {
+            packed = call(REORDER, new IValue(weight), new IValue(x.size(0)));
+        } catch (RuntimeException e) {
+            return plain(x, weight); // as in bf16 without AVX-512
         }
         Operation linear = LINEAR;
-        IValue bias = new IValue(torch.zeros(out).to(x.scalar_type()));
+        IValue input = new IValue(x);
+        IValue bias = new IValue(torch.zeros(weight.size(0)).to(x.scalar_type()));
         IValue none = new IValue("none");
         IValue empty = new IValue(torch.compile(EMPTY_LIST)
                 .get_function(new QualifiedName("empty"))
@@ -118,16 +159,16 @@ final class GemmCeiling {
         return () -> call(linear, input, packed, bias, none, empty, none);
     }
 
-    /** A weight as oneDNN likes it for {@code rows} rows; null where it cannot, as in bf16 without AVX-512. */
-    private static @Nullable IValue reordered(Tensor weight, long rows) {
-        if (REORDER == null) {
-            return null;
+    private static Product int8(torch.QEngine engine, Tensor x, Tensor weight) {
+        if (PREPACK == null || DYNAMIC == null) {
+            throw new UnsupportedOperationException("this libtorch has no int8 products");
         }
-        try {
-            return call(REORDER, new IValue(weight), new IValue(rows));
-        } catch (RuntimeException e) {
-            return null;
-        }
+        torch.globalContext().setQEngine(engine);
+        Operation dynamic = DYNAMIC;
+        IValue input = new IValue(x);
+        IValue packed = call(PREPACK, new IValue(quantized(weight)), new IValue(torch.zeros(weight.size(0))));
+        IValue full = new IValue(false); // reduce_range
+        return () -> call(dynamic, input, packed, full);
     }
 
     private static Tensor quantized(Tensor weight) {
