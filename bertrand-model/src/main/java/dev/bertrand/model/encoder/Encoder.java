@@ -40,14 +40,13 @@ public final class Encoder implements AutoCloseable {
      * tables and nothing else.
      */
     public InferencePlan compile(Precision precision, Kernels kernels) {
-        try (Scope scope = Scope.inference()) {
-            return new InferencePlan(
-                    embeddings,
-                    layers.stream()
-                            .map(layer -> layer.compile(config, precision, kernels))
-                            .toList(),
-                    precision);
+        List<PlanLayer> compiled = new ArrayList<>();
+        for (Layer layer : layers) {
+            try (Scope scope = Scope.inference()) { // a layer's worth of copies, not twelve
+                compiled.add(layer.compile(config, precision, kernels));
+            }
         }
+        return new InferencePlan(embeddings, compiled, precision);
     }
 
     /**
