@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Operation;
 import org.bytedeco.pytorch.Tensor;
@@ -86,9 +87,9 @@ final class OneDnnLinear extends PackedLinear {
                         stretch(x, 0),
                         weights.get(0),
                         bias,
-                        Shared.ATTRIBUTES.get(fused),
+                        Objects.requireNonNull(Shared.ATTRIBUTES.get(fused)), // the map is total
                         Shared.NO_SCALARS,
-                        Shared.ALGORITHMS.get(fused))
+                        Objects.requireNonNull(Shared.ALGORITHMS.get(fused)))
                 .toTensor(); // (m, out)
         return whole ? y : then.forwardInPlace(plusRest(x, y));
     }

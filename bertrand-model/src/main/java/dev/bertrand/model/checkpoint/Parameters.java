@@ -177,15 +177,17 @@ public final class Parameters implements AutoCloseable {
     /** Frees the parameters whose names begin with {@code prefix}, because a plan has taken their place. */
     public void release(String prefix) {
         released = true;
-        List<String> names =
-                named.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
-        for (String name : names) {
-            named.remove(name).close();
-            String stored = storedNames.get(name);
+        named.entrySet().removeIf(parameter -> {
+            if (!parameter.getKey().startsWith(prefix)) {
+                return false;
+            }
+            parameter.getValue().close();
+            String stored = storedNames.get(parameter.getKey());
             if (stored != null) {
                 source().release(stored);
             }
-        }
+            return true;
+        });
         // Mapped pages of the file count as this process's memory until their buffers are collected.
         System.gc();
     }
