@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +27,7 @@ final class Hardware {
 
     static String processor() {
         return isMac()
-                ? sysctl("machdep.cpu.brand_string").orElse("unknown")
+                ? Processor.sysctl("machdep.cpu.brand_string").orElse("unknown")
                 : find(MODEL_NAME, read(PROCESSOR)).orElse("unknown");
     }
 
@@ -92,20 +91,6 @@ final class Hardware {
             return Files.isReadable(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {
             return "";
-        }
-    }
-
-    private static Optional<String> sysctl(String name) {
-        try {
-            Process process = new ProcessBuilder("sysctl", "-n", name).start();
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            boolean ended = process.waitFor(2, TimeUnit.SECONDS);
-            return ended && process.exitValue() == 0 ? Optional.of(answer) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
         }
     }
 }

@@ -61,7 +61,7 @@ public record Processor(boolean avx2, boolean avx512, boolean bf16, boolean vnni
     }
 
     /** macOS's own way to tell; empty elsewhere. */
-    private static Optional<String> sysctl(String name) {
+    public static Optional<String> sysctl(String name) {
         try {
             Process process = new ProcessBuilder("sysctl", "-n", name).start();
             String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

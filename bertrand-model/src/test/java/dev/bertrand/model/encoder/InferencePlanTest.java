@@ -172,7 +172,7 @@ class InferencePlanTest {
             System.out.printf(
                     "%s, %d batches: resident %.0f MB after a fifth of them, %+.0f MB since%n",
                     precision, batches, resident / 1e6, growth / 1e6);
-            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+            assertThat(Pointer.totalCount()).isEqualTo(before);
             assertThat(growth).isLessThan(batches >= 20_000 ? resident / 20 : 100_000_000);
         }
     }

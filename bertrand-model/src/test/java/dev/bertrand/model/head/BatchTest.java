@@ -112,7 +112,7 @@ class BatchTest {
                 model.forward(Batch.of(sequences.subList(from, from + 1 + random.nextInt(10))));
             }
         }
-        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+        assertThat(Pointer.totalCount()).isEqualTo(before);
         assertThat(Machine.residentBytes() - resident).isLessThan(100_000_000);
     }
 }
