@@ -112,10 +112,18 @@ final class Child implements AutoCloseable {
         String threads = Integer.toString(contender.threads());
         return switch (contender.engine()) {
             // As in the launcher of the command line.
-            case BERTRAND -> Map.of("OPENBLAS_NUM_THREADS", "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256");
+            case BERTRAND ->
+                Map.of(
+                        "OPENBLAS_NUM_THREADS", "1",
+                        "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256",
+                        "THP_MEM_ALLOC_ENABLE", "1");
             case NAIVE ->
                 Map.of("OPENBLAS_NUM_THREADS", contender.variant().equals(Contenders.ONE_BLAS_THREAD) ? "1" : threads);
-            case DJL -> Map.of("MKL_NUM_THREADS", threads, "DJL_CACHE_DIR", contender.folder() + "/../djl");
+            case DJL ->
+                Map.of(
+                        "MKL_NUM_THREADS", threads,
+                        "DJL_CACHE_DIR", contender.folder() + "/../djl",
+                        "THP_MEM_ALLOC_ENABLE", "1");
             case ONNXRUNTIME -> Map.of();
         };
     }

@@ -10,6 +10,7 @@ import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** BERT without anything on top: embeddings and the stack of layers. Shapes: T tokens of the batch, D hidden size. */
@@ -40,13 +41,14 @@ public final class Encoder implements AutoCloseable {
      * tables and nothing else.
      */
     public InferencePlan compile(Precision precision, Kernels kernels) {
+        PlanAttention attention = PlanAttention.of(config, precision, kernels);
         List<PlanLayer> compiled = new ArrayList<>();
         for (Layer layer : layers) {
             try (Scope scope = Scope.inference()) { // a layer's worth of copies, not twelve
-                compiled.add(layer.compile(config, precision, kernels));
+                compiled.add(layer.compile(attention, precision, kernels));
             }
         }
-        return new InferencePlan(embeddings, compiled, precision);
+        return new InferencePlan(embeddings, attention, compiled, precision);
     }
 
     /**
@@ -73,13 +75,14 @@ public final class Encoder implements AutoCloseable {
         }
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
+        Buckets buckets = keep == Keep.ATTENTIONS ? Buckets.exact(batch) : Buckets.similar(batch, computed());
         Tensor x = embeddings.forward(batch); // (T, D)
         for (Layer layer : layers) {
             if (keep != Keep.LAST) {
                 states.add(x);
             }
             AttentionSink wanted = new AttentionSink(keep == Keep.ATTENTIONS);
-            x = layer.forward(x, batch, wanted); // (T, D)
+            x = layer.forward(x, buckets, wanted); // (T, D)
             if (wanted.isWanted()) {
                 attentions.add(wanted.probabilities());
             }
@@ -90,7 +93,11 @@ public final class Encoder implements AutoCloseable {
 
     /** A training pass over {@code batch} that computes its layers again on the way back. */
     public RecomputedPass recomputed(Batch batch) {
-        return new RecomputedPass(embeddings, layers, parameters.masks(), batch);
+        return new RecomputedPass(embeddings, layers, parameters.masks(), batch, Buckets.similar(batch, computed()));
+    }
+
+    private ScalarType computed() {
+        return parameters.precision().computed();
     }
 
     /** Frees the plan of a frozen encoder; parameters belong to their owner. */

@@ -25,13 +25,15 @@ public final class InferencePlan implements AutoCloseable {
     private static final int ROUNDED_FROM = 8 * ROW_STEP;
 
     private final Embeddings embeddings;
+    private final PlanAttention attention; // every layer's
     private final List<PlanLayer> layers;
     private final boolean roundsRows;
     private final ScalarType stored;
     private final ScalarType stream; // what hidden states are from layer to layer
 
-    InferencePlan(Embeddings embeddings, List<PlanLayer> layers, Precision precision) {
+    InferencePlan(Embeddings embeddings, PlanAttention attention, List<PlanLayer> layers, Precision precision) {
         this.embeddings = embeddings;
+        this.attention = attention;
         this.layers = List.copyOf(layers);
         roundsRows = precision != Precision.INT8; // whose kernels are the same for any number of rows
         stored = precision.stored();
@@ -46,6 +48,7 @@ public final class InferencePlan implements AutoCloseable {
     public Hidden forward(Batch batch, Keep keep) {
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
+        Buckets buckets = attention.buckets(batch, keep);
         int rows = rows(batch); // T, or a little more
         Tensor x = embed(batch, rows); // (rows, D)
         for (PlanLayer layer : layers) {
@@ -55,7 +58,7 @@ public final class InferencePlan implements AutoCloseable {
                     states.add(scope.give(input.narrow(0, 0, batch.tokens()).to(stored)));
                 }
                 AttentionSink wanted = new AttentionSink(keep == Keep.ATTENTIONS);
-                x = scope.give(layer.forward(input, batch, wanted)); // (rows, D)
+                x = scope.give(layer.forward(input, buckets, wanted)); // (rows, D)
                 if (wanted.isWanted()) {
                     wanted.probabilities().forEach(scope::give);
                     attentions.add(wanted.probabilities());

@@ -1,6 +1,5 @@
 package dev.bertrand.model.encoder;
 
-import dev.bertrand.model.Batch;
 import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.Activation;
@@ -35,10 +34,10 @@ final class Layer {
         dropout = new Dropout(parameters, config.hiddenDropout());
     }
 
-    /** This layer as a part of the inference plan. */
-    PlanLayer compile(BertConfig config, Precision precision, Kernels kernels) {
+    /** This layer as a part of the inference plan, all of whose layers share {@code planned}. */
+    PlanLayer compile(PlanAttention planned, Precision precision, Kernels kernels) {
         return new PlanLayer(
-                new PlanAttention(config, precision, kernels),
+                planned,
                 attention.queryKeyValue().pack(precision, kernels),
                 attentionOutput.merged().pack(precision, kernels),
                 PlanNorm.of(attentionNorm),
@@ -49,8 +48,8 @@ final class Layer {
     }
 
     /** Maps (T, D) to (T, D). */
-    Tensor forward(Tensor x, Batch batch, AttentionSink wanted) {
-        Tensor attended = dropout.forward(attentionOutput.forward(attention.forward(x, batch, wanted))); // (T, D)
+    Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
+        Tensor attended = dropout.forward(attentionOutput.forward(attention.forward(x, buckets, wanted))); // (T, D)
         x = attentionNorm.forward(x.add(attended));
 
         Tensor fed = dropout.forward(output.forward(activation.forward(intermediate.forward(x)))); // (T, D)

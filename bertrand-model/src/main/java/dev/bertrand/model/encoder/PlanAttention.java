@@ -15,37 +15,41 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * {@link SelfAttention} for inference, between the product that makes queries, keys and values and the one behind it.
- * Shapes: T tokens of the batch, B sequences of a group, L tokens of each, D hidden size, N heads, H = D / N.
+ * Shapes: R rows of a bucket, B its sequences, L tokens of its longest, D hidden size, N heads, H = D / N.
+ *
+ * @param products whether two plain products beat the fused kernel
+ * @param type that of queries, keys and values
  */
-final class PlanAttention {
-    private final int heads;
-    private final int headSize;
-    private final boolean products; // whether two plain products beat the fused kernel
-
-    PlanAttention(BertConfig config, Precision precision, Kernels kernels) {
-        heads = config.heads();
-        headSize = config.headSize();
+record PlanAttention(int heads, int headSize, boolean products, ScalarType type) {
+    static PlanAttention of(BertConfig config, Precision precision, Kernels kernels) {
         // The fused kernel is 12 to 40 times slower in bfloat16 than in fp32.
-        products = precision == Precision.BF16
+        boolean products = precision == Precision.BF16
                 && kernels == Kernels.FASTEST
                 && Processor.detect().bf16();
+        return new PlanAttention(config.heads(), config.headSize(), products, precision.computed());
+    }
+
+    /** The fused kernel is one operator a bucket, so that padding costs it more than buckets do. */
+    Buckets buckets(Batch batch, Keep keep) {
+        return products && keep != Keep.ATTENTIONS ? Buckets.similar(batch, type) : Buckets.exact(batch);
     }
 
     /**
-     * Maps (rows, 3 D) to (rows, D); rows behind the batch's own stay zero. Each group's probabilities (B, N, L, L) are
+     * Maps (rows, 3 D) to (rows, D); rows behind the batch's own stay zero. Each bucket's probabilities (B, N, L, L) are
      * added to {@code wanted} if it is given.
      */
-    Tensor forward(Tensor queriesKeysValues, Batch batch, AttentionSink wanted) {
+    Tensor forward(Tensor queriesKeysValues, Buckets buckets, AttentionSink wanted) {
         List<Tensor> contexts = new ArrayList<>();
-        for (Batch.Group group : batch.groups()) {
-            Tensor parts = queriesKeysValues
-                    .narrow(0, group.start(), group.tokens())
-                    .view(group.count(), group.length(), 3, heads, headSize) // (B, L, 3, N, H)
+        long row = 0;
+        for (Buckets.Bucket bucket : buckets.list()) {
+            Tensor parts = bucket.fill(queriesKeysValues.narrow(0, row, bucket.rows())) // (B L, 3 D)
+                    .view(bucket.count(), bucket.length(), 3, heads, headSize) // (B, L, 3, N, H)
                     .permute(2, 0, 3, 1, 4); // (3, B, N, L, H)
-            Tensor context = attend(parts, wanted); // (B, N, L, H)
-            contexts.add(context.transpose(1, 2).reshape(group.tokens(), width())); // (B L, D)
+            Tensor context = attend(parts, bucket, wanted); // (B, N, L, H)
+            contexts.add(bucket.strip(context.transpose(1, 2).reshape(-1, width()))); // (R, D)
+            row += bucket.rows();
         }
-        long rest = queriesKeysValues.size(0) - batch.tokens();
+        long rest = queriesKeysValues.size(0) - row;
         if (rest > 0) {
             contexts.add(queriesKeysValues.new_zeros(rest, width()));
         }
@@ -58,14 +62,14 @@ final class PlanAttention {
         return (long) heads * headSize;
     }
 
-    private Tensor attend(Tensor parts, AttentionSink wanted) {
+    private Tensor attend(Tensor parts, Buckets.Bucket bucket, AttentionSink wanted) {
         if (products || wanted.isWanted()) {
-            return multiply(parts.contiguous(), wanted);
+            return multiply(parts.contiguous(), bucket, wanted);
         }
         Tensor q = parts.select(0, 0); // (B, N, L, H)
         Tensor k = parts.select(0, 1); // (B, N, L, H)
         Tensor v = parts.select(0, 2); // (B, N, L, H)
-        if (q.scalar_type().intern() == ScalarType.BFloat16) {
+        if (type == ScalarType.BFloat16) {
             return torch.scaled_dot_product_attention(
                             q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))
                     .to(ScalarType.BFloat16);
@@ -73,11 +77,12 @@ final class PlanAttention {
         return torch.scaled_dot_product_attention(q, k, v);
     }
 
-    private Tensor multiply(Tensor parts, AttentionSink wanted) {
+    private Tensor multiply(Tensor parts, Buckets.Bucket bucket, AttentionSink wanted) {
         Tensor q = parts.select(0, 0).mul_(new Scalar(1 / Math.sqrt(headSize))); // (B, N, L, H)
         Tensor k = parts.select(0, 1); // (B, N, L, H)
         Tensor v = parts.select(0, 2); // (B, N, L, H)
-        Tensor probabilities = torch.softmax(q.matmul(k.transpose(-2, -1)), -1); // (B, N, L, L)
+        Tensor scores = bucket.hide(q.matmul(k.transpose(-2, -1))); // (B, N, L, L)
+        Tensor probabilities = torch.softmax(scores, -1); // (B, N, L, L)
         wanted.accept(probabilities);
         return probabilities.matmul(v);
     }

@@ -1,6 +1,5 @@
 package dev.bertrand.model.encoder;
 
-import dev.bertrand.model.Batch;
 import dev.bertrand.torch.PackedLinear;
 import dev.bertrand.torch.Pointwise;
 import org.bytedeco.pytorch.Tensor;
@@ -18,8 +17,8 @@ record PlanLayer(
         implements AutoCloseable {
 
     /** Maps (T, D) to (T, D). */
-    Tensor forward(Tensor x, Batch batch, AttentionSink wanted) {
-        Tensor attended = attention.forward(queryKeyValue.forward(x, Pointwise.NONE), batch, wanted); // (T, D)
+    Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
+        Tensor attended = attention.forward(queryKeyValue.forward(x, Pointwise.NONE), buckets, wanted); // (T, D)
         x = attentionNorm.forward(attentionOutput.forwardPlus(attended, x));
 
         Tensor fed = intermediate.forward(x, activation); // (T, intermediate size)

@@ -19,16 +19,18 @@ public final class RecomputedPass {
     private final List<Layer> layers;
     private final DropoutMasks masks;
     private final Batch batch;
+    private final Buckets buckets;
     private final Tensor embedded; // (T, D), with the graph that leads to the tables
     private final List<Tensor> inputs = new ArrayList<>(); // (T, D), of each layer
     private final List<Integer> draws = new ArrayList<>(); // where each layer's masks begin
     private final Tensor last; // (T, D), the head's own leaf
 
     /** Forward; the caller's scope holds what is kept. */
-    RecomputedPass(Embeddings embeddings, List<Layer> layers, DropoutMasks masks, Batch batch) {
+    RecomputedPass(Embeddings embeddings, List<Layer> layers, DropoutMasks masks, Batch batch, Buckets buckets) {
         this.layers = layers;
         this.masks = masks;
         this.batch = batch;
+        this.buckets = buckets;
         embedded = embeddings.forward(batch);
         Tensor x = embedded.detach();
         for (Layer layer : layers) {
@@ -36,7 +38,7 @@ public final class RecomputedPass {
             draws.add(masks.position());
             Tensor input = x;
             try (Scope scope = Scope.inference()) {
-                x = scope.give(layer.forward(input, batch, UNWANTED)); // (T, D)
+                x = scope.give(layer.forward(input, buckets, UNWANTED)); // (T, D)
             }
         }
         last = x.detach();
@@ -57,7 +59,7 @@ public final class RecomputedPass {
                 Tensor input = inputs.get(i).detach(); // (T, D)
                 input.requires_grad_(true);
                 masks.rewind(draws.get(i));
-                layers.get(i).forward(input, batch, UNWANTED).backward(gradient, null, false, null);
+                layers.get(i).forward(input, buckets, UNWANTED).backward(gradient, null, false, null);
                 gradient = scope.give(input.grad().detach()); // (T, D); grad() alone would go with its tensor
             }
         }

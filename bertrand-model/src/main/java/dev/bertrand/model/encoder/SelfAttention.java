@@ -1,6 +1,5 @@
 package dev.bertrand.model.encoder;
 
-import dev.bertrand.model.Batch;
 import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
@@ -12,9 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Multi-head self-attention within each sequence (Vaswani et al. 2017, section 3.2). Sequences of equal length attend
- * together, so that no token is padding. Shapes: T tokens of the batch, B sequences of a group, L tokens of each, D
- * hidden size, N heads, H = D / N.
+ * Multi-head self-attention within each sequence (Vaswani et al. 2017, section 3.2). Shapes: T tokens of the batch, R of
+ * a bucket, B its sequences, L tokens of its longest, D hidden size, N heads, H = D / N.
  */
 final class SelfAttention {
     private final Projection query;
@@ -40,40 +38,43 @@ final class SelfAttention {
         return Linear.joined(query.merged(), key.merged(), value.merged());
     }
 
-    /** Maps (T, D) to (T, D); each group's probabilities (B, N, L, L) are added to {@code wanted} if it is given. */
-    Tensor forward(Tensor x, Batch batch, AttentionSink wanted) {
-        List<Batch.Group> groups = batch.groups();
-        long[] sizes = groups.stream().mapToLong(Batch.Group::tokens).toArray();
+    /** Maps (T, D) to (T, D); each bucket's probabilities (B, N, L, L) are added to {@code wanted} if it is given. */
+    Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
+        List<Buckets.Bucket> list = buckets.list();
+        long[] sizes = list.stream().mapToLong(Buckets.Bucket::rows).toArray();
         TensorVector queries = torch.split_with_sizes(query.forward(x), sizes, 0);
         TensorVector keys = torch.split_with_sizes(key.forward(x), sizes, 0);
         TensorVector values = torch.split_with_sizes(value.forward(x), sizes, 0);
         Tensor[] contexts = new Tensor[sizes.length];
         for (int i = 0; i < sizes.length; i++) {
-            Batch.Group group = groups.get(i);
-            Tensor q = split(queries.get(i), group); // (B, N, L, H)
-            Tensor k = split(keys.get(i), group); // (B, N, L, H)
-            Tensor v = split(values.get(i), group); // (B, N, L, H)
-            Tensor context = attend(q, k, v, wanted); // (B, N, L, H)
-            contexts[i] = context.transpose(1, 2).reshape(group.tokens(), (long) heads * headSize); // (B L, D)
+            Buckets.Bucket bucket = list.get(i);
+            Tensor q = split(queries.get(i), bucket); // (B, N, L, H)
+            Tensor k = split(keys.get(i), bucket); // (B, N, L, H)
+            Tensor v = split(values.get(i), bucket); // (B, N, L, H)
+            Tensor context = attend(q, k, v, bucket, wanted); // (B, N, L, H)
+            contexts[i] = bucket.strip(context.transpose(1, 2).reshape(-1, (long) heads * headSize)); // (R, D)
         }
         return contexts.length == 1 ? contexts[0] : torch.cat(new TensorVector(contexts), 0); // (T, D)
     }
 
-    private Tensor split(Tensor x, Batch.Group group) {
-        return x.view(group.count(), group.length(), heads, headSize).transpose(1, 2);
+    private Tensor split(Tensor x, Buckets.Bucket bucket) {
+        return bucket.fill(x)
+                .view(bucket.count(), bucket.length(), heads, headSize)
+                .transpose(1, 2);
     }
 
-    private Tensor attend(Tensor q, Tensor k, Tensor v, AttentionSink wanted) {
+    private Tensor attend(Tensor q, Tensor k, Tensor v, Buckets.Bucket bucket, AttentionSink wanted) {
         // The fused kernel has no dropout, keeps no probabilities, is slow in bfloat16 and slow backwards.
         boolean fused = !dropout.isActive()
                 && !wanted.isWanted()
                 && !q.requires_grad()
+                && bucket.padding() == null
                 && q.scalar_type().intern() != ScalarType.BFloat16;
         if (fused) {
             return torch.scaled_dot_product_attention(q, k, v);
         }
         Tensor scores = q.mul(new Scalar(1 / Math.sqrt(headSize))).matmul(k.transpose(-2, -1)); // (B, N, L, L)
-        Tensor probabilities = torch.softmax(scores, -1); // (B, N, L, L)
+        Tensor probabilities = torch.softmax(bucket.hide(scores), -1); // (B, N, L, L)
         wanted.accept(probabilities);
         return dropout.forward(probabilities).matmul(v);
     }
