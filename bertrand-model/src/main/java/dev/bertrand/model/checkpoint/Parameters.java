@@ -188,8 +188,6 @@ public final class Parameters implements AutoCloseable {
             }
             return true;
         });
-        // Mapped pages of the file count as this process's memory until their buffers are collected.
-        System.gc();
     }
 
     /** Those that training changes. */

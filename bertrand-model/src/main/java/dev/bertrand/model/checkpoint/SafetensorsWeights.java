@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class SafetensorsWeights implements Weights {
     private final SafetensorsFile file;
-    private final Map<String, ByteBuffer> mapped = new LinkedHashMap<>(); // unmapped once unreachable
+    private final Map<String, ByteBuffer> mapped = new LinkedHashMap<>(); // unmapped once released or unreachable
 
     private SafetensorsWeights(SafetensorsFile file) {
         this.file = file;
@@ -80,7 +80,10 @@ final class SafetensorsWeights implements Weights {
 
     @Override
     public void release(String name) {
-        mapped.remove(name);
+        ByteBuffer bytes = mapped.remove(name);
+        if (bytes != null) {
+            Mappings.unmap(bytes);
+        }
     }
 
     @Override

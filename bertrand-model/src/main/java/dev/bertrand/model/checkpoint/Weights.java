@@ -14,7 +14,7 @@ public interface Weights {
     /** The tensor, in its stored type. It may share memory with the file and stays valid until this is closed. */
     Tensor load(String name);
 
-    /** Says that a tensor is not used any more: memory it shares with the file may go. */
+    /** Says that a tensor is not used any more, nor any that shares its memory: pages of the file go at once. */
     void release(String name);
 
     /** Where the weights come from, for messages. */

@@ -9,14 +9,13 @@ import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** BERT without anything on top: embeddings and the stack of layers. Shapes: T tokens of the batch, D hidden size. */
 public final class Encoder implements AutoCloseable {
-    private static final String LAYERS = "bert.encoder.";
-
     private final BertConfig config;
     private final Parameters parameters;
     private final Embeddings embeddings;
@@ -28,7 +27,7 @@ public final class Encoder implements AutoCloseable {
         this.parameters = parameters;
         embeddings = new Embeddings(config, parameters);
         for (int i = 0; i < config.layers(); i++) {
-            layers.add(new Layer(config, parameters, LAYERS + "layer." + i));
+            layers.add(new Layer(config, parameters, name(i)));
         }
     }
 
@@ -41,27 +40,35 @@ public final class Encoder implements AutoCloseable {
      * tables and nothing else.
      */
     public InferencePlan compile(Precision precision, Kernels kernels) {
-        PlanAttention attention = PlanAttention.of(config, precision, kernels);
-        List<PlanLayer> compiled = new ArrayList<>();
-        for (Layer layer : layers) {
-            try (Scope scope = Scope.inference()) { // a layer's worth of copies, not twelve
-                compiled.add(layer.compile(attention, precision, kernels));
-            }
-        }
-        return new InferencePlan(embeddings, attention, compiled, precision);
+        return compile(precision, kernels, layer -> {});
     }
 
     /**
-     * Replaces the layers by their plan and frees their parameters: from now on the encoder answers, faster and in less
-     * memory, but cannot be trained or saved.
+     * Replaces the layers by their plan and frees their parameters, one after the other: from now on the encoder
+     * answers, faster and in less memory, but cannot be trained or saved.
      */
     public void freeze(Precision precision, Kernels kernels) {
         if (plan != null) {
             throw new IllegalStateException("the encoder is frozen already");
         }
-        plan = compile(precision, kernels);
+        plan = compile(precision, kernels, layer -> parameters.release(name(layer) + "."));
         layers.clear();
-        parameters.release(LAYERS);
+    }
+
+    private InferencePlan compile(Precision precision, Kernels kernels, IntConsumer compiled) {
+        PlanAttention attention = PlanAttention.of(config, precision, kernels);
+        List<PlanLayer> planned = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            try (Scope scope = Scope.inference()) { // a layer's worth of copies, not twelve
+                planned.add(layers.get(i).compile(attention, precision, kernels));
+            }
+            compiled.accept(i);
+        }
+        return new InferencePlan(embeddings, attention, planned, precision);
+    }
+
+    private static String name(int layer) {
+        return "bert.encoder.layer." + layer;
     }
 
     /**
