@@ -21,14 +21,16 @@ import picocli.CommandLine.Option;
 /** Scores a fine-tuned model; one JSON document of metrics under their official names. */
 @Command(
         name = "evaluate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
         description = "Scores a fine-tuned model on labelled data.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  bertrand evaluate --model models/reviews --task classify --data test.tsv",
-            "  bertrand evaluate --model models/cola --task cola --data glue/CoLA",
-            "  bertrand evaluate --model models/mnli --task mnli --data glue/MNLI/dev_mismatched.tsv",
-            "  bertrand evaluate --model models/pos --task tag --data en_ewt-dev.conllu",
-            "  bertrand evaluate --model models/squad --task qa --data dev-v1.1.json"
+            "  ./bertrand evaluate --model models/reviews --task classify --data test.tsv",
+            "  ./bertrand evaluate --model models/cola --task cola --data glue/CoLA",
+            "  ./bertrand evaluate --model models/mnli --task mnli --data glue/MNLI/dev_mismatched.tsv",
+            "  ./bertrand evaluate --model models/pos --task tag --data en_ewt-dev.conllu",
+            "  ./bertrand evaluate --model models/squad --task qa --data dev-v1.1.json"
         })
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin

@@ -20,14 +20,16 @@ import picocli.CommandLine.Parameters;
 /** Answers with a fine-tuned model; its config.json says for which task. */
 @Command(
         name = "predict",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
         description = "Answers JSON lines with a fine-tuned model.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  echo '{\"text\": \"This movie was amazing!\"}' | bertrand predict --model models/reviews",
-            "  echo '{\"text\": \"A man sleeps.\", \"pair\": \"Nobody is awake.\"}' | bertrand predict --model models/nli",
-            "  echo '{\"words\": [\"Ada\", \"lives\", \"in\", \"Turin\"]}' | bertrand predict --model models/ner",
-            "  echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | bertrand predict --model models/squad",
-            "  bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
+            "  echo '{\"text\": \"This movie was amazing!\"}' | ./bertrand predict --model models/reviews",
+            "  echo '{\"text\": \"A man sleeps.\", \"pair\": \"Nobody is awake.\"}' | ./bertrand predict --model models/nli",
+            "  echo '{\"words\": [\"Ada\", \"lives\", \"in\", \"Turin\"]}' | ./bertrand predict --model models/ner",
+            "  echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | ./bertrand predict --model models/squad",
+            "  ./bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
         })
 final class PredictCommand implements Callable<Integer> {
     /** Lines read ahead, to be sorted by length and answered in batches. */

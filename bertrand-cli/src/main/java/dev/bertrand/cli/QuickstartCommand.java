@@ -31,9 +31,11 @@ import picocli.CommandLine.Option;
 /** The README's first command: from nothing to a fine-tuned BERT that answers. */
 @Command(
         name = "quickstart",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
         description = "Fetches BERT-base, fine-tunes it on bundled reviews, saves it, and lets it answer.",
         footerHeading = "%nExamples:%n",
-        footer = {"  bertrand quickstart", "  bertrand quickstart --json --output models/reviews"})
+        footer = {"  ./bertrand quickstart", "  ./bertrand quickstart --json --output models/reviews"})
 final class QuickstartCommand implements Callable<Integer> {
     private static final String MODEL = "bert-base-uncased";
     private static final int MAX_LENGTH = 64; // the longest bundled review has 28 words

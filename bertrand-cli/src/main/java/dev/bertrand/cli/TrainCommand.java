@@ -19,14 +19,16 @@ import picocli.CommandLine.Option;
 /** Fine-tunes a model; Ctrl-C leaves a checkpoint to resume from. */
 @Command(
         name = "train",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
         description = "Fine-tunes a model on labelled data and saves the best epoch.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  bertrand train --task classify --train reviews.tsv --dev test.tsv --output models/reviews",
-            "  bertrand train --task cola --data glue/CoLA --output models/cola --epochs 3 --learning-rate 3e-5",
-            "  bertrand train --task pair --train nli.csv --columns text=premise,pair=hypothesis,label=gold --output m",
-            "  bertrand train --task tag --train en_ewt-train.conllu --dev en_ewt-dev.conllu --output models/pos",
-            "  bertrand train --task cola --data glue/CoLA --output models/cola --resume"
+            "  ./bertrand train --task classify --train reviews.tsv --dev test.tsv --output models/reviews",
+            "  ./bertrand train --task cola --data glue/CoLA --output models/cola --epochs 3 --learning-rate 3e-5",
+            "  ./bertrand train --task pair --train nli.csv --columns text=premise,pair=hypothesis,label=gold --output m",
+            "  ./bertrand train --task tag --train en_ewt-train.conllu --dev en_ewt-dev.conllu --output models/pos",
+            "  ./bertrand train --task cola --data glue/CoLA --output models/cola --resume"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final int QUESTION_LENGTH = 384;

@@ -95,7 +95,8 @@ class FailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"doctor", "tokenize", "features", "fill-mask"})
+    @ValueSource(
+            strings = {"quickstart", "train", "evaluate", "predict", "doctor", "tokenize", "features", "fill-mask"})
     void every_command_takes_the_common_options_and_shows_examples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
