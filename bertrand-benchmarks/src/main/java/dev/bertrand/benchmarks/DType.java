@@ -5,7 +5,7 @@ public enum DType {
     /** Hidden states may differ from ours in fp32 by this much, relative to their norm. */
     FP32(2e-3),
     BF16(5e-2),
-    /** One scale per tensor of activations: random weights make that coarser than trained ones do. */
+    /** ONNX Runtime has one scale per tensor of activations: coarse, and with random weights coarser still. */
     INT8(0.2);
 
     private final double tolerance;

@@ -5,19 +5,21 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Weights to 8-bit numbers, symmetric, with a scale per output feature. */
+/** Numbers to 8 bits, symmetric, with a scale per row: of weights an output feature, of inputs a token. */
 final class Quantization {
     private static final double LARGEST = 127;
-    private static final double SMALLEST_SCALE = 1e-30; // a row of zeros has no largest element to divide by
+    private static final double SMALLEST = 1e-28; // a row of zeros has no largest element to divide by
 
     private Quantization() {}
 
+    /** The largest absolute value of each row of {@code x} (m, n), above zero: (m, 1). */
+    static Tensor largest(Tensor x) {
+        return x.abs().amax(new long[] {1}, true).clamp_min(new Scalar(SMALLEST)); // (m, 1)
+    }
+
     /** What one step of the 8-bit numbers stands for, by row of {@code weight} (out, in): (out, 1). */
     static Tensor scale(Tensor weight) {
-        return weight.abs()
-                .amax(new long[] {1}, true)
-                .div(new Scalar(LARGEST))
-                .clamp_min(new Scalar(SMALLEST_SCALE)); // (out, 1)
+        return largest(weight).div(new Scalar(LARGEST)); // (out, 1)
     }
 
     /** {@code weight} (out, in) as libtorch's quantized tensor. */

@@ -9,30 +9,33 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.QEngine;
 
 /**
- * A linear layer in 8-bit numbers through FBGEMM: the weight with a scale per output feature, the input with one scale
- * for all its rows, found anew for each call. A row's result therefore depends a little on the rows beside it.
+ * A linear layer in 8-bit numbers through FBGEMM: the weight with a scale per output feature, the input with a scale per
+ * row, found anew for each call. One scale for all rows would follow the few tokens with very large activations and
+ * leave hardly a bit for the others.
  */
 final class QuantizedLinear extends PackedLinear {
     private static final String PREPACK = "quantized::linear_prepack";
-    private static final String LINEAR = "quantized::linear_dynamic";
+    private static final String LINEAR = "quantized::linear_with_input_q_dq_qweight_dq_output_fp32";
 
     /** What all layers share; made when the first one is. */
     private static final class Shared {
         static final Operation PREPACK_WEIGHT = Operators.find(PREPACK);
-        static final Operation LINEAR_DYNAMIC = Operators.find(LINEAR);
+        static final Operation QUANTIZED_LINEAR = Operators.find(LINEAR);
         // Without VNNI, two products of 8-bit numbers are summed in 16 bits: inputs of 7 bits cannot overflow there.
-        static final IValue REDUCE_RANGE =
-                Scope.outlive(new IValue(!Processor.detect().vnni()));
+        static final int LARGEST = Processor.detect().vnni() ? 127 : 63;
+        static final IValue STEP = Scope.outlive(new IValue(1.0 / LARGEST));
+        static final IValue ZERO = Scope.outlive(new IValue(LARGEST + 1L));
+        static final IValue NO_BIAS = Scope.outlive(new IValue());
     }
 
-    private final IValue packed; // weight and bias
+    private final IValue packed; // (out, in)
+    private final Tensor bias; // (out)
 
     QuantizedLinear(Tensor weight, Tensor bias) {
         torch.globalContext().setQEngine(QEngine.FBGEMM);
         packed = Scope.outlive(Operators.callForResult(
-                Shared.PREPACK_WEIGHT,
-                new IValue(Quantization.perChannel(weight.detach())),
-                new IValue(bias.detach().clone())));
+                Shared.PREPACK_WEIGHT, new IValue(Quantization.perChannel(weight.detach())), Shared.NO_BIAS));
+        this.bias = Scope.outlive(bias.detach().clone());
     }
 
     /** Whether this build has FBGEMM, which is for x86 alone. */
@@ -48,17 +51,21 @@ final class QuantizedLinear extends PackedLinear {
 
     @Override
     public Tensor forward(Tensor x, Pointwise then) {
-        return then.forwardInPlace(linear(x)); // (m, out)
+        Tensor scale = Quantization.largest(x); // (m, 1)
+        return then.forwardInPlace(torch.addcmul(bias, product(x, scale), scale)); // (m, out)
     }
 
     @Override
     public Tensor forwardPlus(Tensor x, Tensor residual) {
-        return linear(x).add_(residual); // (m, out)
+        Tensor scale = Quantization.largest(x); // (m, 1)
+        return torch.addcmul(residual, product(x, scale), scale).add_(bias); // (m, out)
     }
 
-    private Tensor linear(Tensor x) {
-        return Operators.callForResult(Shared.LINEAR_DYNAMIC, new IValue(x), packed, Shared.REDUCE_RANGE)
-                .toTensor();
+    /** Of {@code x} (m, in), each row divided by its {@code scale}, with the weight. */
+    private Tensor product(Tensor x, Tensor scale) {
+        return Operators.callForResult(
+                        Shared.QUANTIZED_LINEAR, new IValue(x.div(scale)), Shared.STEP, Shared.ZERO, packed)
+                .toTensor(); // (m, out)
     }
 
     @Override
@@ -69,5 +76,6 @@ final class QuantizedLinear extends PackedLinear {
     @Override
     public void close() {
         packed.close();
+        bias.close();
     }
 }

@@ -1,17 +1,21 @@
 package dev.bertrand.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -102,13 +106,32 @@ class PackedLinearTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Kernels.class)
+    void in_8_bits_a_row_does_not_depend_on_the_rows_beside_it(Kernels kernels) {
+        try (Scope scope = Scope.inference()) {
+            torch.manual_seed(8);
+            Tensor quiet = torch.randn(5, IN); // (m, in)
+            Tensor loud = torch.cat(new TensorVector(quiet, torch.randn(1, IN).mul(new Scalar(1000))), 0);
+            try (PackedLinear layer =
+                    PackedLinear.pack(torch.randn(OUT, IN), torch.randn(OUT), Precision.INT8, kernels)) {
+                float[] alone = Tensors.toFloats(layer.forward(quiet, Pointwise.NONE));
+                float[] together =
+                        Tensors.toFloats(layer.forward(loud, Pointwise.NONE).narrow(0, 0, 5));
+                assertThat(together).as(layer.kernel()).containsExactly(alone, within(1e-4f));
+            }
+        }
+    }
+
     @Test
-    void a_row_of_zeros_in_the_weight_is_no_division_by_zero() {
+    void a_row_of_zeros_is_no_division_by_zero() {
         try (Scope scope = Scope.inference()) {
             for (Kernels kernels : Kernels.values()) {
                 Tensor weight = torch.zeros(8, 16); // (out, in)
                 try (PackedLinear layer = PackedLinear.pack(weight, torch.ones(8), Precision.INT8, kernels)) {
                     assertThat(Tensors.toFloats(layer.forward(torch.randn(3, 16), Pointwise.NONE)))
+                            .containsOnly(1f);
+                    assertThat(Tensors.toFloats(layer.forward(torch.zeros(3, 16), Pointwise.NONE)))
                             .containsOnly(1f);
                 }
             }
