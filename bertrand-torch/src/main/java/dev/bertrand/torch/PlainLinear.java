@@ -1,10 +1,8 @@
 package dev.bertrand.torch;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
-/** The operator that every build of libtorch has. */
+/** The operators that every build of libtorch has. */
 final class PlainLinear extends PackedLinear {
     private final Tensor weight; // (out, in)
     private final Tensor bias; // (out)
@@ -16,12 +14,12 @@ final class PlainLinear extends PackedLinear {
 
     @Override
     public Tensor forward(Tensor x, Pointwise then) {
-        return then.forwardInPlace(torch.linear(x, weight, new TensorOptional(bias))); // (m, out)
+        return then.forwardInPlace(Products.linear(x, weight, bias)); // (m, out)
     }
 
     @Override
     public Tensor forwardPlus(Tensor x, Tensor residual) {
-        return torch.linear(x, weight, new TensorOptional(bias)).add_(residual); // (m, out)
+        return Products.linear(x, weight, bias).add_(residual); // (m, out)
     }
 
     @Override

@@ -5,9 +5,9 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.PackedLinear;
 import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Products;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -40,7 +40,7 @@ public record Linear(Tensor weight, Tensor bias, ScalarType type) implements Pro
 
     @Override
     public Tensor forward(Tensor x) {
-        return torch.linear(x.to(type), weight.to(type), new TensorOptional(bias.to(type))); // (..., out)
+        return Products.linear(x.to(type), weight.to(type), bias.to(type)); // (..., out)
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Processor;
+import dev.bertrand.torch.Products;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -81,9 +82,9 @@ record PlanAttention(int heads, int headSize, boolean products, ScalarType type)
         Tensor q = parts.select(0, 0).mul_(new Scalar(1 / Math.sqrt(headSize))); // (B, N, L, H)
         Tensor k = parts.select(0, 1); // (B, N, L, H)
         Tensor v = parts.select(0, 2); // (B, N, L, H)
-        Tensor scores = bucket.hide(q.matmul(k.transpose(-2, -1))); // (B, N, L, L)
+        Tensor scores = bucket.hide(Products.matmul(q, k.transpose(-2, -1))); // (B, N, L, L)
         Tensor probabilities = torch.softmax(scores, -1); // (B, N, L, L)
         wanted.accept(probabilities);
-        return probabilities.matmul(v);
+        return Products.matmul(probabilities, v);
     }
 }

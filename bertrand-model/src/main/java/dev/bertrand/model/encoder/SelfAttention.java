@@ -3,6 +3,7 @@ package dev.bertrand.model.encoder;
 import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.torch.Products;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -73,9 +74,10 @@ final class SelfAttention {
         if (fused) {
             return torch.scaled_dot_product_attention(q, k, v);
         }
-        Tensor scores = q.mul(new Scalar(1 / Math.sqrt(headSize))).matmul(k.transpose(-2, -1)); // (B, N, L, L)
+        Tensor scaled = q.mul(new Scalar(1 / Math.sqrt(headSize))); // (B, N, L, H)
+        Tensor scores = Products.matmul(scaled, k.transpose(-2, -1)); // (B, N, L, L)
         Tensor probabilities = torch.softmax(bucket.hide(scores), -1); // (B, N, L, L)
         wanted.accept(probabilities);
-        return dropout.forward(probabilities).matmul(v);
+        return Products.matmul(dropout.forward(probabilities), v);
     }
 }
