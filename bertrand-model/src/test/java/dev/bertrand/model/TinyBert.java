@@ -56,4 +56,14 @@ public final class TinyBert {
     public static String replay() {
         return "rerun with -Dbertrand.seed=" + SEED;
     }
+
+    /** For whoever counts native pointers or memory: a full collection, which also gives back an idle Java heap. */
+    public static void collectWhatOtherTestsLeft() {
+        System.gc();
+        try {
+            Thread.sleep(500); // pointers are freed by a thread of their own
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 }

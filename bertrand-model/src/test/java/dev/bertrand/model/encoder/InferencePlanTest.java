@@ -195,27 +195,24 @@ class InferencePlanTest {
             long resident = 0;
             for (int i = 0; i < batches; i++) {
                 if (i == batches / 5) { // every length has been seen
+                    TinyBert.collectWhatOtherTestsLeft();
                     before = Pointer.totalCount();
-                    resident = residentWithoutGarbage();
+                    resident = Machine.residentBytes();
                 }
                 int from = random.nextInt(40);
                 try (Scope scope = Scope.inference()) {
                     model.forward(Batch.of(sequences.subList(from, from + 1 + random.nextInt(10))));
                 }
             }
-            long growth = residentWithoutGarbage() - resident;
+            long after = Pointer.totalCount(); // before a collection could hide a leak
+            TinyBert.collectWhatOtherTestsLeft();
+            long growth = Machine.residentBytes() - resident;
             System.out.printf(
                     "%s, %d batches: resident %.0f MB after a fifth of them, %+.0f MB since%n",
                     precision, batches, resident / 1e6, growth / 1e6);
-            assertThat(Pointer.totalCount()).isEqualTo(before);
+            assertThat(after).isEqualTo(before);
             assertThat(growth).isLessThan(batches >= 20_000 ? resident / 20 : 100_000_000);
         }
-    }
-
-    /** A full collection also gives back what the Java heap has grown by. */
-    private static long residentWithoutGarbage() {
-        System.gc();
-        return Machine.residentBytes();
     }
 
     @Test
