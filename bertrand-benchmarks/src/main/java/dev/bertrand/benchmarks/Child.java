@@ -121,9 +121,12 @@ final class Child implements AutoCloseable {
                 Map.of("OPENBLAS_NUM_THREADS", contender.variant().equals(Contenders.ONE_BLAS_THREAD) ? "1" : threads);
             case DJL ->
                 Map.of(
-                        "MKL_NUM_THREADS", threads,
-                        "DJL_CACHE_DIR", contender.folder() + "/../djl",
-                        "THP_MEM_ALLOC_ENABLE", "1");
+                        "MKL_NUM_THREADS",
+                        threads,
+                        "DJL_CACHE_DIR",
+                        contender.folder() + "/../djl",
+                        "THP_MEM_ALLOC_ENABLE",
+                        "1");
             case ONNXRUNTIME -> Map.of();
         };
     }
