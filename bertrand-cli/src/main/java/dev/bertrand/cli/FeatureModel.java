@@ -218,7 +218,7 @@ final class FeatureModel implements AutoCloseable {
     }
 
     private static @Nullable String token(int id, BertTokenizer tokenizer) {
-        return tokenizer.vocabulary().contains(id) ? tokenizer.vocabulary().token(id) : null;
+        return tokenizer.contains(id) ? tokenizer.token(id) : null;
     }
 
     @Override

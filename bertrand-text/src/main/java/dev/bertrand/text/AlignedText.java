@@ -2,34 +2,62 @@ package dev.bertrand.text;
 
 import java.util.Arrays;
 
-/** Normalised text that remembers, for each of its UTF-16 units, the span of the original text it comes from. */
+/** Code points that each remember the span of the original text they come from, in UTF-16 units. */
 final class AlignedText {
-    private final StringBuilder text = new StringBuilder();
+    private int[] codePoints;
     private int[] starts;
     private int[] ends;
+    private int size;
 
     AlignedText(int capacity) {
+        codePoints = new int[capacity];
         starts = new int[capacity];
         ends = new int[capacity];
     }
 
-    void append(int codePoint, int start, int end) {
-        int from = text.length();
-        text.appendCodePoint(codePoint);
-        if (text.length() > starts.length) {
-            starts = Arrays.copyOf(starts, 2 * text.length());
-            ends = Arrays.copyOf(ends, 2 * text.length());
+    /** A part of a text, as it is but for lone surrogates. */
+    static AlignedText of(String text, int from, int to) {
+        AlignedText aligned = new AlignedText(to - from);
+        int next;
+        for (int i = from; i < to; i = next) {
+            int codePoint = text.codePointAt(i);
+            next = i + Character.charCount(codePoint);
+            aligned.append(Characters.scalar(codePoint), i, next);
         }
-        Arrays.fill(starts, from, text.length(), start);
-        Arrays.fill(ends, from, text.length(), end);
+        return aligned;
     }
 
-    String text() {
-        return text.toString();
+    void append(int codePoint, int start, int end) {
+        if (size == codePoints.length) {
+            int capacity = 2 * size + 8;
+            codePoints = Arrays.copyOf(codePoints, capacity);
+            starts = Arrays.copyOf(starts, capacity);
+            ends = Arrays.copyOf(ends, capacity);
+        }
+        codePoints[size] = codePoint;
+        starts[size] = start;
+        ends[size] = end;
+        size++;
     }
 
-    /** The original's span of the normalised units from {@code start} up to {@code end}; at least one unit. */
-    Span original(int start, int end) {
-        return new Span(starts[start], ends[end - 1]);
+    int size() {
+        return size;
+    }
+
+    int codePoint(int index) {
+        return codePoints[index];
+    }
+
+    int start(int index) {
+        return starts[index];
+    }
+
+    int end(int index) {
+        return ends[index];
+    }
+
+    @Override
+    public String toString() {
+        return new String(codePoints, 0, size);
     }
 }

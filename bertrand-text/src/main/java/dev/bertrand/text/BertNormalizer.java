@@ -1,70 +1,129 @@
 package dev.bertrand.text;
 
-import java.text.Normalizer;
+import java.util.stream.IntStream;
 
 /**
- * Cleans, spaces out CJK, strips accents and lower-cases, in that order, a code point at a time. Reference: Hugging
- * Face, normalizers/bert.rs.
+ * Cleans, spaces out CJK, strips accents and lower-cases, in that order. Reference: Hugging Face, normalizers/bert.rs and
+ * tokenizer/normalizer.rs, whose every step this follows, and so the slower of two ways: {@link CharacterActions} does
+ * the same in one look a character, wherever characters do not depend on one another.
+ *
+ * @param cleanText whether control characters go and white space becomes spaces
+ * @param spaceOutCjk whether every CJK ideograph is a word of its own
+ * @param stripAccents whether letters are decomposed and lose their non-spacing marks
  */
-record BertNormalizer(boolean lowerCase, boolean stripAccents, boolean spaceOutCjk) {
-    /** Below it, no code point has a decomposition. */
-    private static final int FIRST_DECOMPOSING = 0xC0;
+record BertNormalizer(boolean cleanText, boolean spaceOutCjk, boolean stripAccents, boolean lowerCase) {
+    /** As {@code tokenizer_config.json} has it; cleaning is no choice there. */
+    static BertNormalizer of(TokenizerConfig config) {
+        return new BertNormalizer(true, config.tokenizeChineseCharacters(), config.stripsAccents(), config.lowerCase());
+    }
 
-    private static final int CAPITAL_I_WITH_DOT = 0x130;
-    private static final int DOT_ABOVE = 0x307;
+    /** Normalises {@code text} from {@code from} up to {@code to}. */
+    AlignedText normalize(String text, int from, int to) {
+        AlignedText normalized = AlignedText.of(text, from, to);
+        if (cleanText) {
+            normalized = clean(normalized);
+        }
+        if (spaceOutCjk) {
+            normalized = spaceOut(normalized);
+        }
+        if (stripAccents) {
+            normalized = dropMarks(decompose(normalized));
+        }
+        return lowerCase ? lower(normalized) : normalized;
+    }
 
-    /** Normalises {@code text} from {@code start} up to {@code end}. */
-    AlignedText normalize(String text, int start, int end) {
-        AlignedText normalized = new AlignedText(end - start);
-        int next;
-        for (int i = start; i < end; i = next) {
-            int codePoint = text.codePointAt(i);
-            next = i + Character.charCount(codePoint);
-            if (Characters.isRemoved(codePoint)) {
-                continue;
-            }
-            if (Characters.isWhitespace(codePoint)) {
-                normalized.append(' ', i, next);
-                continue;
-            }
-            boolean ideograph = spaceOutCjk && Characters.isCjk(codePoint);
-            if (ideograph) {
-                normalized.append(' ', i, next);
-            }
-            decompose(codePoint, i, next, normalized);
-            if (ideograph) {
-                normalized.append(' ', i, next);
+    private static AlignedText clean(AlignedText text) {
+        AlignedText cleaned = new AlignedText(text.size());
+        for (int i = 0; i < text.size(); i++) {
+            int codePoint = text.codePoint(i);
+            if (!Characters.isRemoved(codePoint)) {
+                int kept = Characters.isWhitespace(codePoint) ? ' ' : codePoint;
+                cleaned.append(kept, text.start(i), text.end(i));
             }
         }
-        return normalized;
+        return cleaned;
+    }
+
+    private static AlignedText spaceOut(AlignedText text) {
+        AlignedText spaced = new AlignedText(text.size());
+        for (int i = 0; i < text.size(); i++) {
+            boolean ideograph = Characters.isCjk(text.codePoint(i));
+            if (ideograph) {
+                spaced.append(' ', text.start(i), text.end(i));
+            }
+            spaced.append(text.codePoint(i), text.start(i), text.end(i));
+            if (ideograph) {
+                spaced.append(' ', text.start(i), text.end(i));
+            }
+        }
+        return spaced;
     }
 
     /**
-     * Canonical decomposition without non-spacing marks. Putting marks in canonical order is left out: the few marks
-     * that are not dropped (musical symbols, Hangul tone marks) never follow one another in ordinary text.
+     * Canonical decomposition. In the reference marks move to their canonical order, while the places they point to stay
+     * where they are: the first part of every decomposition stands for the next character of the text, further parts for
+     * the same one again, whichever part comes to stand there.
      */
-    private void decompose(int codePoint, int start, int end, AlignedText normalized) {
-        if (!stripAccents || codePoint < FIRST_DECOMPOSING) {
-            lowerCase(codePoint, start, end, normalized);
-            return;
+    private static AlignedText decompose(AlignedText text) {
+        IntStream.Builder parts = IntStream.builder();
+        IntStream.Builder steps = IntStream.builder(); // to the next place of the text: 1, or 0 for a further part
+        for (int i = 0; i < text.size(); i++) {
+            int[] decomposition = Characters.decompose(text.codePoint(i));
+            for (int part = 0; part < decomposition.length; part++) {
+                parts.add(decomposition[part]);
+                steps.add(part == 0 ? 1 : 0);
+            }
         }
-        String decomposed = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFD);
-        decomposed
-                .codePoints()
-                .filter(part -> !Characters.isNonspacingMark(part))
-                .forEach(part -> lowerCase(part, start, end, normalized));
+        int[] codePoints = parts.build().toArray();
+        int[] step = steps.build().toArray();
+        AlignedText decomposed = new AlignedText(codePoints.length);
+        int place = -1;
+        for (int part : canonicalOrder(codePoints)) {
+            place += step[part];
+            int at = Math.max(place, 0);
+            decomposed.append(codePoints[part], text.start(at), text.end(at));
+        }
+        return decomposed;
     }
 
-    /** Per code point, so that a final sigma stays what it is; {@code String.toLowerCase} looks at its neighbours. */
-    private void lowerCase(int codePoint, int start, int end, AlignedText normalized) {
-        if (!lowerCase) {
-            normalized.append(codePoint, start, end);
-            return;
+    /** The marks between two starters by rank, those of one rank as they came (Unicode, section 3.11). */
+    private static int[] canonicalOrder(int[] codePoints) {
+        int[] order = IntStream.range(0, codePoints.length).toArray();
+        int end;
+        for (int start = 0; start < codePoints.length; start = end + 1) {
+            end = start;
+            while (end < codePoints.length && Characters.combiningRank(codePoints[end]) > 0) {
+                end++;
+            }
+            if (end - start > 1) {
+                int[] sorted = IntStream.range(start, end)
+                        .mapToLong(i -> ((long) Characters.combiningRank(codePoints[i]) << Integer.SIZE) + i)
+                        .sorted()
+                        .mapToInt(key -> (int) key)
+                        .toArray();
+                System.arraycopy(sorted, 0, order, start, sorted.length);
+            }
         }
-        normalized.append(Character.toLowerCase(codePoint), start, end);
-        if (codePoint == CAPITAL_I_WITH_DOT) {
-            // The one code point whose full lower case is two.
-            normalized.append(DOT_ABOVE, start, end);
+        return order;
+    }
+
+    private static AlignedText dropMarks(AlignedText text) {
+        AlignedText kept = new AlignedText(text.size());
+        for (int i = 0; i < text.size(); i++) {
+            if (!Characters.isNonspacingMark(text.codePoint(i))) {
+                kept.append(text.codePoint(i), text.start(i), text.end(i));
+            }
         }
+        return kept;
+    }
+
+    private static AlignedText lower(AlignedText text) {
+        AlignedText lowered = new AlignedText(text.size());
+        for (int i = 0; i < text.size(); i++) {
+            for (int lower : Characters.lowerCase(text.codePoint(i))) {
+                lowered.append(lower, text.start(i), text.end(i));
+            }
+        }
+        return lowered;
     }
 }

@@ -1,65 +1,57 @@
 package dev.bertrand.text;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Text to ids and back, with the same result as Hugging Face's BertTokenizerFast (tokenizers 0.21). Immutable; one
- * instance serves all threads.
+ * instance serves all threads. A lone surrogate in a text counts as U+FFFD, which is what it becomes in UTF-8: BERT's
+ * cleaning removes it, and nothing throws.
  */
 public final class BertTokenizer {
-    private static final String VOCABULARY_FILE = "vocab.txt";
-    private static final String CONFIG_FILE = "tokenizer_config.json";
+    /** Below this many UTF-16 units in all a batch is done by one thread: sharing it out would take longer. */
+    private static final int FEWEST_UNITS_TO_SHARE = 1 << 13;
 
-    private final Vocabulary vocabulary;
+    private final TokenizerDefinition definition;
     private final TokenizerConfig config;
+    private final Pieces pieces;
+    private final Set<String> specialTokens;
     private final TextSplitter splitter;
-    private final Template template;
-    private final Token padding;
 
-    private BertTokenizer(Vocabulary vocabulary, TokenizerConfig config) {
-        this.vocabulary = vocabulary;
+    private BertTokenizer(TokenizerDefinition definition, TokenizerConfig config) {
+        this.definition = definition;
         this.config = config;
-        SpecialTokens special = config.specialTokens();
-        int cls = idOf(special.cls());
-        int sep = idOf(special.sep());
-        this.template = new Template(
-                Token.added(cls, special.cls(), 0),
-                Token.added(sep, special.sep(), 0),
-                Token.added(sep, special.sep(), 1));
-        this.padding = Token.padding(idOf(special.pad()), special.pad());
-        special.all().forEach(this::idOf);
-        this.splitter = new TextSplitter(vocabulary, config);
+        this.pieces = new Pieces(definition.vocabulary(), definition.addedTokens());
+        this.specialTokens = definition.addedTokens().stream()
+                .filter(AddedToken::special)
+                .map(AddedToken::content)
+                .collect(Collectors.toUnmodifiableSet());
+        this.splitter = new TextSplitter(definition.model(), definition.normalizer(), definition.addedTokens());
+        config.specialTokens().all().forEach(pieces::requireId);
     }
 
     /**
-     * Reads {@code vocab.txt} and, where it lies beside it, {@code tokenizer_config.json}; without that the tokenizer
-     * is uncased with no limit of length, as in transformers.
+     * Reads {@code tokenizer.json} or, where there is none, {@code vocab.txt}, and beside it {@code
+     * tokenizer_config.json}, {@code special_tokens_map.json} and {@code added_tokens.json}. Of a {@code vocab.txt}
+     * alone the tokenizer is uncased with no limit of length, as in transformers.
      *
-     * @param folderOrVocabTxt a model folder, or a vocabulary by itself
-     * @throws IllegalArgumentException if a file is missing or malformed, or the vocabulary lacks a special token
+     * @param folderOrFile a model folder, or one of the two files
+     * @throws IllegalArgumentException if a file is missing, malformed or another kind of model's, or the vocabulary lacks
+     *     a special token
      */
-    public static BertTokenizer fromPretrained(Path folderOrVocabTxt) {
-        if (!Files.exists(folderOrVocabTxt)) {
-            throw new IllegalArgumentException(
-                    "No folder or file %s; give a model folder with a vocab.txt, or the vocab.txt itself"
-                            .formatted(folderOrVocabTxt));
-        }
-        Path file = Files.isDirectory(folderOrVocabTxt) ? folderOrVocabTxt.resolve(VOCABULARY_FILE) : folderOrVocabTxt;
-        Vocabulary vocabulary = Vocabulary.read(file);
-        Path configFile = file.resolveSibling(CONFIG_FILE);
-        TokenizerConfig config = Files.exists(configFile)
-                ? TokenizerConfigFile.read(configFile)
-                : new TokenizerConfig(true, null, true, 0, SpecialTokens.bert());
+    public static BertTokenizer fromPretrained(Path folderOrFile) {
+        TokenizerFolder folder = TokenizerFolder.read(folderOrFile);
         try {
-            return of(vocabulary, config);
+            return new BertTokenizer(folder.definition(), folder.config());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+            throw new IllegalArgumentException("%s: %s".formatted(folderOrFile, e.getMessage()), e);
         }
     }
 
@@ -69,17 +61,27 @@ public final class BertTokenizer {
      * @throws IllegalArgumentException if the vocabulary lacks a special token
      */
     public static BertTokenizer of(Vocabulary vocabulary, TokenizerConfig config) {
-        return new BertTokenizer(vocabulary, config);
+        return new BertTokenizer(TokenizerDefinition.of(vocabulary, config, List.of()), config);
     }
 
-    /** {@code [CLS] text [SEP]}, however long. */
+    /** This tokenizer with tokens added, or put in the place of those of the same text or id. */
+    public BertTokenizer withAddedTokens(List<AddedToken> tokens) {
+        return new BertTokenizer(definition.withAddedTokens(tokens), config);
+    }
+
+    /** This tokenizer with other {@link #options}. */
+    public BertTokenizer withOptions(EncodeOptions options) {
+        return new BertTokenizer(definition.withOptions(options), config);
+    }
+
+    /** {@code [CLS] text [SEP]}, cut and padded only if {@code tokenizer.json} says so ({@link #options}). */
     public Encoding encode(String text) {
-        return encode(TextInput.of(text), EncodeOptions.defaults());
+        return encode(TextInput.of(text), definition.options());
     }
 
-    /** {@code [CLS] text [SEP] pair [SEP]}, however long. */
+    /** {@code [CLS] text [SEP] pair [SEP]}, cut and padded only if {@code tokenizer.json} says so ({@link #options}). */
     public Encoding encode(String text, String pair) {
-        return encode(TextInput.of(text, pair), EncodeOptions.defaults());
+        return encode(TextInput.of(text, pair), definition.options());
     }
 
     /**
@@ -99,102 +101,138 @@ public final class BertTokenizer {
      * @throws IllegalArgumentException as in {@link #encode(TextInput, EncodeOptions)}
      */
     public Encoding encodeWords(List<String> words, EncodeOptions options) {
-        List<Token> tokens = new ArrayList<>();
+        Tokens tokens = new Tokens(2 * words.size());
         for (int word = 0; word < words.size(); word++) {
-            tokens.addAll(splitter.splitWord(words.get(word), word));
+            splitter.splitWord(words.get(word), word, tokens);
         }
-        return pad(List.of(assemble(tokens, List.of(), false, options)), options)
+        return pad(List.of(assemble(tokens, new Tokens(0), false, options)), options)
                 .get(0);
     }
 
-    /** One encoding an input, in their order. Without a padding length, padding goes up to the batch's longest. */
+    /**
+     * One encoding an input, in their order. Large batches are shared out over the cores, by the pool of parallel
+     * streams. Without a padding length, padding goes up to the batch's longest.
+     */
     public List<Encoding> encodeBatch(List<TextInput> inputs, EncodeOptions options) {
-        return pad(inputs.stream().map(input -> unpadded(input, options)).toList(), options);
+        Stream<TextInput> stream = isWorthSharing(inputs) ? inputs.parallelStream() : inputs.stream();
+        return pad(stream.map(input -> unpadded(input, options)).toList(), options);
     }
 
     /** The word pieces of a text, without special tokens. */
     public List<String> tokenize(String text) {
-        return splitter.split(text, 0).stream().map(Token::piece).toList();
+        return encode(TextInput.of(text), EncodeOptions.defaults().withSpecialTokens(false))
+                .tokens();
     }
 
     /**
-     * The text that ids stand for, in the vocabulary's spelling. Ids the vocabulary lacks are passed over, as in
+     * The text that ids stand for, in the vocabulary's spelling. Ids that stand for nothing are passed over, as in
      * Hugging Face. Spaces before {@code . ? ! ,} go.
      */
     public String decode(int[] ids, boolean skipSpecialTokens) {
-        List<String> special = config.specialTokens().all();
-        return WordPieceDecoder.decode(Arrays.stream(ids)
-                .filter(vocabulary::contains)
-                .mapToObj(vocabulary::token)
-                .filter(token -> !skipSpecialTokens || !special.contains(token))
-                .toList());
+        List<String> tokens = Arrays.stream(ids)
+                .filter(pieces::contains)
+                .mapToObj(pieces::token)
+                .filter(Predicate.not(token -> skipSpecialTokens && specialTokens.contains(token)))
+                .toList();
+        WordPieceDecoder decoder = definition.decoder();
+        return decoder == null ? String.join(" ", tokens) : decoder.decode(tokens);
     }
 
-    /** Writes {@code vocab.txt}, {@code tokenizer_config.json} and {@code special_tokens_map.json} into a folder. */
+    /**
+     * Writes {@code vocab.txt}, {@code tokenizer.json}, {@code tokenizer_config.json}, {@code special_tokens_map.json}
+     * and, where tokens were added beyond the vocabulary, {@code added_tokens.json} into a folder.
+     */
     public void savePretrained(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        vocabulary.write(folder.resolve(VOCABULARY_FILE));
-        TokenizerConfigFile.write(config, folder);
+        new TokenizerFolder(definition, config).write(folder);
     }
 
+    /** The pieces words are split into; {@link #token} and {@link #id} know added tokens as well. */
     public Vocabulary vocabulary() {
-        return vocabulary;
+        return definition.vocabulary();
     }
 
     public TokenizerConfig config() {
         return config;
     }
 
+    /** Tokens found in the text as a whole, special ones first among them. */
+    public List<AddedToken> addedTokens() {
+        return definition.addedTokens();
+    }
+
+    /** How to encode where the caller does not say: {@code tokenizer.json}'s truncation and padding, else neither. */
+    public EncodeOptions options() {
+        return definition.options();
+    }
+
+    /** One more than the highest id: how many rows an embedding matrix must have ({@code len(tokenizer)}). */
+    public int size() {
+        return pieces.size();
+    }
+
+    /** Whether an id stands for a token. */
+    public boolean contains(int id) {
+        return pieces.contains(id);
+    }
+
+    /**
+     * The token with this id.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public String token(int id) {
+        return pieces.token(id);
+    }
+
+    /** The id of a token in its exact spelling, empty if there is none. */
+    public OptionalInt id(String token) {
+        return pieces.id(token);
+    }
+
     public int unknownId() {
-        return idOf(config.specialTokens().unknown());
+        return pieces.requireId(config.specialTokens().unknown());
     }
 
     public int clsId() {
-        return idOf(config.specialTokens().cls());
+        return pieces.requireId(config.specialTokens().cls());
     }
 
     public int sepId() {
-        return idOf(config.specialTokens().sep());
+        return pieces.requireId(config.specialTokens().sep());
     }
 
     public int padId() {
-        return idOf(config.specialTokens().pad());
+        return pieces.requireId(config.specialTokens().pad());
     }
 
     public int maskId() {
-        return idOf(config.specialTokens().mask());
+        return pieces.requireId(config.specialTokens().mask());
     }
 
     private Encoding unpadded(TextInput input, EncodeOptions options) {
         String pair = input.pair();
         return assemble(
-                splitter.split(input.text(), 0),
-                pair == null ? List.of() : splitter.split(pair, 1),
+                splitter.split(input.text()),
+                pair == null ? new Tokens(0) : splitter.split(pair),
                 pair != null,
                 options);
     }
 
-    private Encoding assemble(List<Token> text, List<Token> pair, boolean paired, EncodeOptions options) {
-        int added = options.addSpecialTokens() ? Template.added(paired) : 0;
-        Truncator.Cut cut = truncate(text, pair, added, options);
-        Windows windows;
-        if (options.addSpecialTokens()) {
-            windows = paired ? template.pair(cut.text(), cut.pair()) : template.single(cut.text());
-        } else {
-            windows = cut.text().then(cut.pair());
-        }
+    private Encoding assemble(Tokens text, Tokens pair, boolean paired, EncodeOptions options) {
+        Template template = definition.template();
+        boolean special = options.addSpecialTokens();
+        int added = special ? template.added(paired) : 0;
+        Truncator.Cut cut = truncate(Segment.of(text, 0, 0), Segment.of(pair, 1, 1), added, options);
+        Windows windows = template.fill(cut.text(), cut.pair(), paired, special);
         List<Encoding> overflowing = windows.rest().stream()
-                .map(window -> new Encoding(window, List.of(), 0, padding))
+                .map(window -> new Encoding(pieces, definition.padding(), window, List.of(), 0))
                 .toList();
-        int truncated = text.size() + pair.size() + added - windows.kept().size();
-        return new Encoding(windows.kept(), overflowing, truncated, padding);
+        int kept = windows.kept().stream().mapToInt(Segment::length).sum();
+        int truncated = text.size() + pair.size() + added - kept;
+        return new Encoding(pieces, definition.padding(), windows.kept(), overflowing, truncated);
     }
 
-    private Truncator.Cut truncate(List<Token> text, List<Token> pair, int added, EncodeOptions options) {
+    private Truncator.Cut truncate(Segment text, Segment pair, int added, EncodeOptions options) {
         int maxLength = options.maxLength() == 0 ? config.modelMaxLength() : options.maxLength();
         if (options.truncation() == Truncation.NONE || maxLength == 0) {
             return new Truncator.Cut(Windows.of(text), Windows.of(pair));
@@ -204,23 +242,27 @@ public final class BertTokenizer {
                     "max_length is %d, but the special tokens alone are %d; raise it or leave them out"
                             .formatted(maxLength, added));
         }
-        return new Truncator(options.truncation(), options.stride()).cut(text, pair, maxLength - added);
+        Side side = Objects.requireNonNullElse(options.truncationSide(), definition.truncationSide());
+        return new Truncator(options.truncation(), options.stride(), side).cut(text, pair, maxLength - added);
     }
 
-    private static List<Encoding> pad(List<Encoding> encodings, EncodeOptions options) {
+    private List<Encoding> pad(List<Encoding> encodings, EncodeOptions options) {
         if (!options.pads()) {
             return encodings;
         }
+        Padding own = definition.padding();
+        Padding padding = own.on(Objects.requireNonNullElse(options.paddingSide(), own.side()));
         int longest = encodings.stream().mapToInt(Encoding::length).max().orElse(0);
         int length = options.paddedLength(longest);
-        return encodings.stream().map(encoding -> encoding.padTo(length)).toList();
+        return encodings.stream().map(encoding -> encoding.pad(length, padding)).toList();
     }
 
-    private int idOf(String token) {
-        return vocabulary
-                .id(token)
-                .orElseThrow(() -> new IllegalArgumentException(("The vocabulary of %d pieces lacks %s;"
-                                + " is it a BERT vocabulary with the special tokens tokenizer_config.json names?")
-                        .formatted(vocabulary.size(), token)));
+    private static boolean isWorthSharing(List<TextInput> inputs) {
+        long units = 0;
+        for (int i = 0; i < inputs.size() && units < FEWEST_UNITS_TO_SHARE; i++) {
+            String pair = inputs.get(i).pair();
+            units += inputs.get(i).text().length() + (pair == null ? 0 : pair.length());
+        }
+        return inputs.size() > 1 && units >= FEWEST_UNITS_TO_SHARE;
     }
 }

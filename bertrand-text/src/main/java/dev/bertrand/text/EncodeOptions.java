@@ -1,5 +1,7 @@
 package dev.bertrand.text;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How to encode. Lengths are in tokens.
  *
@@ -10,7 +12,10 @@ package dev.bertrand.text;
  * @param stride how many tokens a window repeats from the one before it
  * @param paddingLength pads up to this many tokens; 0 for none
  * @param padToMultipleOf rounds the padded length up to a multiple of this; 0 for none. Without {@code paddingLength}
- *     the length rounded up is the encoding's own, in a batch the longest one's
+ *     the length rounded up is the encoding's own, in a batch the longest one's, so that 1 pads a batch to its longest
+ * @param truncationSide which end of a sequence loses tokens; null: the tokenizer's own setting, the right one if it has
+ *     none
+ * @param paddingSide which end is padded; null as for {@code truncationSide}
  */
 public record EncodeOptions(
         boolean addSpecialTokens,
@@ -18,8 +23,21 @@ public record EncodeOptions(
         Truncation truncation,
         int stride,
         int paddingLength,
-        int padToMultipleOf) {
+        int padToMultipleOf,
+        @Nullable Side truncationSide,
+        @Nullable Side paddingSide) {
     private static final EncodeOptions DEFAULTS = new EncodeOptions(true, 0, Truncation.NONE, 0, 0, 0);
+
+    /** With both sides as the tokenizer has them. */
+    public EncodeOptions(
+            boolean addSpecialTokens,
+            int maxLength,
+            Truncation truncation,
+            int stride,
+            int paddingLength,
+            int padToMultipleOf) {
+        this(addSpecialTokens, maxLength, truncation, stride, paddingLength, padToMultipleOf, null, null);
+    }
 
     public EncodeOptions {
         requireNotNegative("max_length", maxLength);
@@ -34,15 +52,32 @@ public record EncodeOptions(
     }
 
     public EncodeOptions withSpecialTokens(boolean add) {
-        return new EncodeOptions(add, maxLength, truncation, stride, paddingLength, padToMultipleOf);
+        return new EncodeOptions(
+                add, maxLength, truncation, stride, paddingLength, padToMultipleOf, truncationSide, paddingSide);
     }
 
     public EncodeOptions withMaxLength(int tokens) {
-        return new EncodeOptions(addSpecialTokens, tokens, truncation, stride, paddingLength, padToMultipleOf);
+        return new EncodeOptions(
+                addSpecialTokens,
+                tokens,
+                truncation,
+                stride,
+                paddingLength,
+                padToMultipleOf,
+                truncationSide,
+                paddingSide);
     }
 
     public EncodeOptions withTruncation(Truncation strategy) {
-        return new EncodeOptions(addSpecialTokens, maxLength, strategy, stride, paddingLength, padToMultipleOf);
+        return new EncodeOptions(
+                addSpecialTokens,
+                maxLength,
+                strategy,
+                stride,
+                paddingLength,
+                padToMultipleOf,
+                truncationSide,
+                paddingSide);
     }
 
     /** Cuts to at most {@code tokens} tokens, the longest sequence first. */
@@ -51,15 +86,37 @@ public record EncodeOptions(
     }
 
     public EncodeOptions withStride(int tokens) {
-        return new EncodeOptions(addSpecialTokens, maxLength, truncation, tokens, paddingLength, padToMultipleOf);
+        return new EncodeOptions(
+                addSpecialTokens,
+                maxLength,
+                truncation,
+                tokens,
+                paddingLength,
+                padToMultipleOf,
+                truncationSide,
+                paddingSide);
     }
 
     public EncodeOptions withPaddingLength(int tokens) {
-        return new EncodeOptions(addSpecialTokens, maxLength, truncation, stride, tokens, padToMultipleOf);
+        return new EncodeOptions(
+                addSpecialTokens, maxLength, truncation, stride, tokens, padToMultipleOf, truncationSide, paddingSide);
     }
 
     public EncodeOptions withPadToMultipleOf(int tokens) {
-        return new EncodeOptions(addSpecialTokens, maxLength, truncation, stride, paddingLength, tokens);
+        return new EncodeOptions(
+                addSpecialTokens, maxLength, truncation, stride, paddingLength, tokens, truncationSide, paddingSide);
+    }
+
+    public EncodeOptions withSides(@Nullable Side truncation, @Nullable Side padding) {
+        return new EncodeOptions(
+                addSpecialTokens,
+                maxLength,
+                this.truncation,
+                stride,
+                paddingLength,
+                padToMultipleOf,
+                truncation,
+                padding);
     }
 
     boolean pads() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Whole UTF-8 files, with errors that name them. */
 final class TextFiles {
@@ -30,6 +31,27 @@ final class TextFiles {
     static void write(Path file, String content) {
         try {
             Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void createFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a file, or makes sure that none is there. */
+    static void writeOrDelete(Path file, @Nullable String content) {
+        if (content != null) {
+            write(file, content);
+            return;
+        }
+        try {
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

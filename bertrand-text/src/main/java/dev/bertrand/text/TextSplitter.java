@@ -1,76 +1,150 @@
 package dev.bertrand.text;
 
-import java.util.ArrayList;
 import java.util.List;
 
-/** From a raw text to tokens: special tokens out, normalise, split into words, split into pieces. */
+/** From a raw text to tokens: added tokens out, normalise, split into words, split into pieces. */
 final class TextSplitter {
-    private final Vocabulary vocabulary;
-    private final SpecialTokenFinder specialTokens;
+    private final WordPiece model;
     private final BertNormalizer normalizer;
-    private final WordPiece wordPiece;
+    private final CharacterActions actions;
+    private final AddedTokenFinder raw;
+    private final AddedTokenFinder normalized;
 
-    TextSplitter(Vocabulary vocabulary, TokenizerConfig config) {
-        this.vocabulary = vocabulary;
-        this.specialTokens = new SpecialTokenFinder(config.specialTokens());
-        this.normalizer =
-                new BertNormalizer(config.lowerCase(), config.stripsAccents(), config.tokenizeChineseCharacters());
-        this.wordPiece = new WordPiece(vocabulary, config.specialTokens().unknown());
+    TextSplitter(WordPiece model, BertNormalizer normalizer, List<AddedToken> addedTokens) {
+        this.model = model;
+        this.normalizer = normalizer;
+        this.actions = new CharacterActions(normalizer);
+        this.raw = new AddedTokenFinder(addedTokens.stream()
+                .filter(token -> !token.normalized())
+                .map(token -> new AddedTokenFinder.Pattern(token, token.content()))
+                .toList());
+        this.normalized = new AddedTokenFinder(addedTokens.stream()
+                .filter(AddedToken::normalized)
+                .map(token -> new AddedTokenFinder.Pattern(token, normalize(token.content())))
+                .toList());
     }
 
     /** The tokens of a text, its words counted from 0. */
-    List<Token> split(String text, int sequenceId) {
-        return new Pass(text, sequenceId, Token.NONE).tokens();
+    Tokens split(String text) {
+        Tokens tokens = new Tokens(text.length() / 3 + 4);
+        split(text, tokens, Tokens.NONE);
+        return tokens;
     }
 
-    /** The tokens of one word among others, all of them with its number. */
-    List<Token> splitWord(String word, int wordId) {
-        return new Pass(word, 0, wordId).tokens();
+    /** Adds the tokens of one word among others, all of them with its number. */
+    void splitWord(String word, int number, Tokens tokens) {
+        split(word, tokens, number);
     }
 
-    /** One text on its way through. */
-    private final class Pass {
-        private final String text;
-        private final int sequenceId;
-        private final int givenWordId;
-        private final List<Token> tokens = new ArrayList<>();
-        private int words;
+    private String normalize(String text) {
+        return normalizer.normalize(text, 0, text.length()).toString();
+    }
 
-        Pass(String text, int sequenceId, int givenWordId) {
-            this.text = text;
-            this.sequenceId = sequenceId;
-            this.givenWordId = givenWordId;
+    private void split(String text, Tokens tokens, int givenWord) {
+        WordPieces words = new WordPieces(model, tokens, givenWord);
+        int done = 0;
+        for (AddedTokenFinder.Match match : raw.find(text)) {
+            ordinary(text, done, match.start(), tokens, words);
+            add(match, text.substring(match.start(), match.end()), match.start(), match.end(), tokens, words);
+            done = match.end();
         }
+        ordinary(text, done, text.length(), tokens, words);
+    }
 
-        List<Token> tokens() {
-            int done = 0;
-            for (Span special : specialTokens.find(text)) {
-                addOrdinary(done, special.start());
-                String name = special.of(text);
-                addToken(vocabulary.id(name).orElseThrow(), name, special);
-                words++;
-                done = special.end();
+    private static void add(
+            AddedTokenFinder.Match match, String spelling, int start, int end, Tokens tokens, WordPieces words) {
+        words.addToken(match.token().id(), start, end);
+        if (!spelling.equals(match.token().content())) {
+            tokens.spellLast(spelling);
+        }
+    }
+
+    private void ordinary(String text, int from, int to, Tokens tokens, WordPieces words) {
+        if (from >= to) {
+            return;
+        }
+        int tokensBefore = tokens.size();
+        int wordsBefore = words.words();
+        if (normalized.isEmpty() && fast(text, from, to, words)) {
+            return;
+        }
+        words.cutBack(tokensBefore, wordsBefore);
+        AlignedText aligned = normalizer.normalize(text, from, to);
+        String plain = aligned.toString();
+        int done = 0;
+        for (AddedTokenFinder.Match match : normalized.find(plain)) {
+            int start = plain.codePointCount(0, match.start());
+            int end = plain.codePointCount(0, match.end());
+            exact(aligned, done, start, words);
+            add(
+                    match,
+                    plain.substring(match.start(), match.end()),
+                    aligned.start(start),
+                    aligned.end(end - 1),
+                    tokens,
+                    words);
+            done = end;
+        }
+        exact(aligned, done, aligned.size(), words);
+    }
+
+    /** Splits normalised text at white space, and makes each punctuation mark a word (pre_tokenizers/bert.rs). */
+    private static void exact(AlignedText text, int from, int to, WordPieces words) {
+        for (int i = from; i < to; i++) {
+            int codePoint = text.codePoint(i);
+            if (Characters.isWhitespace(codePoint)) {
+                words.endWord();
+            } else if (Characters.isPunctuation(codePoint)) {
+                words.isolate(codePoint, text.start(i), text.end(i));
+            } else {
+                words.append(codePoint, text.start(i), text.end(i));
             }
-            addOrdinary(done, text.length());
-            return tokens;
         }
+        words.endWord();
+    }
 
-        private void addOrdinary(int start, int end) {
-            AlignedText normalized = normalizer.normalize(text, start, end);
-            String ordinary = normalized.text();
-            for (Span word : BertPreTokenizer.words(ordinary)) {
-                int at = word.start();
-                for (WordPiece.Piece piece : wordPiece.split(word.of(ordinary))) {
-                    addToken(piece.id(), piece.text(), normalized.original(at, at + piece.length()));
-                    at += piece.length();
+    /**
+     * The same in one look a character.
+     *
+     * @return false, with the work half done, at a mark whose place depends on its neighbours
+     */
+    private boolean fast(String text, int from, int to, WordPieces words) {
+        int next;
+        for (int i = from; i < to; i = next) {
+            int codePoint = text.charAt(i);
+            next = i + 1;
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                codePoint = text.codePointAt(i);
+                next = Math.min(to, i + Character.charCount(codePoint));
+            }
+            int action = actions.of(codePoint);
+            switch (CharacterActions.kind(action)) {
+                case CharacterActions.LETTER -> words.append(codePoint + CharacterActions.distance(action), i, next);
+                case CharacterActions.SPACE -> words.endWord();
+                case CharacterActions.ISOLATED -> words.isolate(codePoint + CharacterActions.distance(action), i, next);
+                case CharacterActions.SKIP -> {}
+                case CharacterActions.HANGUL -> {
+                    for (int jamo : Characters.decompose(codePoint)) {
+                        words.append(jamo, i, next);
+                    }
                 }
-                words++;
+                case CharacterActions.EXPANDED -> expand(actions.expansion(action), i, next, words);
+                default -> {
+                    return false;
+                }
             }
         }
+        words.endWord();
+        return true;
+    }
 
-        private void addToken(int id, String piece, Span span) {
-            int wordId = givenWordId == Token.NONE ? words : givenWordId;
-            tokens.add(new Token(id, piece, span, sequenceId, wordId, sequenceId, false));
+    private static void expand(int[] expansion, int start, int end, WordPieces words) {
+        for (int part = 0; part < expansion.length; part += 2) {
+            switch (expansion[part]) {
+                case CharacterActions.LETTER -> words.append(expansion[part + 1], start, end);
+                case CharacterActions.SPACE -> words.endWord();
+                default -> words.isolate(expansion[part + 1], start, end);
+            }
         }
     }
 }

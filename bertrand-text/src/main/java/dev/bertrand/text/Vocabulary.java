@@ -7,22 +7,18 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /** Word pieces and their ids: the id of a piece is its line in {@code vocab.txt}, counted from 0. Immutable. */
 public final class Vocabulary {
     private final List<String> tokens;
-    private final Map<String, Integer> ids;
+    private final PieceTrie trie;
 
     private Vocabulary(List<String> tokens) {
         this.tokens = List.copyOf(tokens);
-        this.ids = new HashMap<>(tokens.size() * 2);
-        for (int id = 0; id < tokens.size(); id++) {
-            ids.put(tokens.get(id), id); // of a piece listed twice, the last line counts (transformers, load_vocab)
-        }
+        this.trie =
+                PieceTrie.of(this.tokens); // of a piece listed twice, the last line counts (transformers, load_vocab)
     }
 
     /** The pieces in the order of their ids. */
@@ -79,8 +75,25 @@ public final class Vocabulary {
 
     /** The id of a piece in its exact spelling ({@code ##ing}), empty if the vocabulary lacks it. */
     public OptionalInt id(String token) {
-        Integer id = ids.get(token);
-        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+        int node = trie.node(token);
+        int id = node == PieceTrie.NONE ? PieceTrie.NONE : trie.id(node);
+        return id == PieceTrie.NONE ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /**
+     * The id of a piece that must be there.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    int requireId(String token) {
+        return id(token)
+                .orElseThrow(() -> new IllegalArgumentException(("The vocabulary of %d pieces lacks %s;"
+                                + " is it a BERT vocabulary with the special tokens tokenizer_config.json names?")
+                        .formatted(size(), token)));
+    }
+
+    PieceTrie trie() {
+        return trie;
     }
 
     public boolean contains(int id) {

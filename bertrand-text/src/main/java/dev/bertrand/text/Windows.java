@@ -3,15 +3,20 @@ package dev.bertrand.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A row of tokens cut into windows: the one that is kept, and the rest. Reference: Hugging Face, encoding.rs. */
-record Windows(List<Token> kept, List<List<Token>> rest) {
-    static Windows of(List<Token> tokens) {
-        return new Windows(tokens, List.of());
+/** Tokens cut into windows: the one that is kept, and the rest. Reference: Hugging Face, tokenizer/encoding.rs. */
+record Windows(List<Segment> kept, List<List<Segment>> rest) {
+    static final Windows EMPTY = new Windows(List.of(), List.of());
+
+    static Windows of(Segment segment) {
+        return new Windows(List.of(segment), List.of());
     }
 
-    /** Windows of at most {@code length} tokens, each repeating {@code stride} tokens of the one before it. */
-    static Windows cut(List<Token> tokens, int length, int stride) {
-        if (tokens.size() <= length) {
+    /**
+     * Windows of at most {@code length} tokens, each repeating {@code stride} tokens of the one before it; the first one
+     * lies at the end of the tokens that {@code side} does not cut.
+     */
+    static Windows cut(Segment tokens, int length, int stride, Side side) {
+        if (tokens.length() <= length) {
             return of(tokens);
         }
         if (stride > 0 && stride >= length) {
@@ -21,21 +26,28 @@ record Windows(List<Token> kept, List<List<Token>> rest) {
                             .formatted(stride, length));
         }
         if (length == 0) {
-            return new Windows(List.of(), List.of(tokens));
+            return new Windows(List.of(tokens.part(0, 0)), List.of(List.of(tokens)));
         }
-        List<List<Token>> windows = new ArrayList<>();
-        int end = 0;
-        for (int start = 0; end < tokens.size(); start += length - stride) {
-            end = Math.min(start + length, tokens.size());
-            windows.add(tokens.subList(start, end));
+        List<List<Segment>> windows = new ArrayList<>();
+        int size = tokens.length();
+        int done = 0; // tokens up to the end of the last window, counted from the side that is kept
+        for (int from = 0; done < size; from += length - stride) {
+            done = Math.min(from + length, size);
+            windows.add(List.of(side == Side.RIGHT ? tokens.part(from, done) : tokens.part(size - done, size - from)));
         }
         return new Windows(windows.get(0), windows.subList(1, windows.size()));
     }
 
+    /** The kept window with another type id; the rest have their sequence's number, whatever the template says. */
+    Windows withTypeId(int typeId) {
+        return new Windows(
+                kept.stream().map(segment -> segment.withTypeId(typeId)).toList(), rest);
+    }
+
     /** These, followed by {@code next}: every window of the one with every window of the other. */
     Windows then(Windows next) {
-        List<List<Token>> combined = new ArrayList<>();
-        for (List<Token> window : rest) {
+        List<List<Segment>> combined = new ArrayList<>();
+        for (List<Segment> window : rest) {
             combined.add(join(window, next.kept));
             next.rest.forEach(nextWindow -> combined.add(join(window, nextWindow)));
         }
@@ -43,8 +55,8 @@ record Windows(List<Token> kept, List<List<Token>> rest) {
         return new Windows(join(kept, next.kept), combined);
     }
 
-    private static List<Token> join(List<Token> left, List<Token> right) {
-        List<Token> joined = new ArrayList<>(left.size() + right.size());
+    private static List<Segment> join(List<Segment> left, List<Segment> right) {
+        List<Segment> joined = new ArrayList<>(left.size() + right.size());
         joined.addAll(left);
         joined.addAll(right);
         return joined;

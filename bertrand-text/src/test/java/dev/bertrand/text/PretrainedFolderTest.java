@@ -45,7 +45,7 @@ class PretrainedFolderTest {
         config("""
                 {"mask_token": {"content": "[unused0]", "__type": "AddedToken", "lstrip": true}, "unk_token": "[UNK]",
                  "model_max_length": 1000000000000000019884624838656, "strip_accents": false, "tokenize_chinese_chars": null,
-                 "added_tokens_decoder": {"0": [1, -2.5e3, "\\u00e9\\n", {}, []]}}
+                 "name_or_path": {"0": [1, -2.5e3, "\\u00e9\\n", {}, []]}}
                 """);
         BertTokenizer tokenizer = BertTokenizer.fromPretrained(folder);
         assertThat(tokenizer.tokenize("a[unused0]b")).containsExactly("a", "[unused0]", "b");

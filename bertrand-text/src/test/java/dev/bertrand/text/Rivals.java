@@ -13,8 +13,15 @@ record Rivals(BertTokenizer ours, Oracle oracle) {
     static final List<Rivals> ALL = List.of(UNCASED, CASED, LOWER_CASE_WITH_ACCENTS, CASED_WITHOUT_ACCENTS);
 
     private static Rivals of(TokenizerConfig config) {
-        return new Rivals(
-                BertTokenizer.of(SmallVocabulary.VOCABULARY, config), new Oracle(SmallVocabulary.VOCABULARY, config));
+        return of(SmallVocabulary.VOCABULARY, config);
+    }
+
+    static Rivals of(Vocabulary vocabulary, TokenizerConfig config) {
+        return new Rivals(BertTokenizer.of(vocabulary, config), new Oracle(vocabulary, config));
+    }
+
+    boolean agree(TextInput input, EncodeOptions options) {
+        return Snapshot.of(ours.encode(input, options), input).equals(oracle.encode(input, options));
     }
 
     void agreeOn(TextInput input, EncodeOptions options) {

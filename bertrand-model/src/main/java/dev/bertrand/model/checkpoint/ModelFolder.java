@@ -62,11 +62,11 @@ public final class ModelFolder {
      */
     public static BertTokenizer tokenizer(Path folder, BertConfig config) throws IOException {
         BertTokenizer tokenizer = BertTokenizer.fromPretrained(folder);
-        int size = tokenizer.vocabulary().size();
+        int size = tokenizer.size();
         if (size > config.vocabSize()) {
             throw new IllegalArgumentException(
-                    "%s has %d entries but config.json beside it says vocab_size = %d. Check that both came from the same folder."
-                            .formatted(folder.resolve("vocab.txt"), size, config.vocabSize()));
+                    "%s has %d tokens but config.json beside it says vocab_size = %d. Check that both came from the same folder."
+                            .formatted("The tokenizer of " + folder, size, config.vocabSize()));
         }
         return tokenizer;
     }

@@ -96,13 +96,13 @@ public final class MaskFiller implements AutoCloseable {
     }
 
     private List<Prediction> best(float[] probabilities, int topK, int[] ids, int mask) {
-        int known = Math.min(probabilities.length, tokenizer.vocabulary().size());
-        return IntStream.range(0, known)
+        return IntStream.range(0, probabilities.length)
+                .filter(tokenizer::contains)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer id) -> probabilities[id])
                         .reversed())
                 .limit(topK)
-                .map(id -> new Prediction(tokenizer.vocabulary().token(id), probabilities[id], replace(ids, mask, id)))
+                .map(id -> new Prediction(tokenizer.token(id), probabilities[id], replace(ids, mask, id)))
                 .toList();
     }
 
