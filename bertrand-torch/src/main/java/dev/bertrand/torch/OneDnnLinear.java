@@ -18,6 +18,9 @@ final class OneDnnLinear extends PackedLinear {
 
     private static final long EXACT_STRETCH = 384;
 
+    /** Output features of one block of the layout that oneDNN takes with AVX-512. */
+    private static final long BLOCK = 64;
+
     private static final String REORDER = "mkldnn::_reorder_linear_weight";
     private static final String POINTWISE = "mkldnn::_linear_pointwise";
 
@@ -76,6 +79,15 @@ final class OneDnnLinear extends PackedLinear {
             default -> false;
         };
         return computes && torch.hasMKLDNN() && Operators.exists(REORDER) && Operators.exists(POINTWISE);
+    }
+
+    /**
+     * Whether the kernels get {@code weight} (out, in) right. In fp32 with AVX-512 libtorch 2.10 loses track of a layout
+     * whose last block of output features is not full, and most of the results are wrong.
+     */
+    static boolean fits(Tensor weight, ScalarType type) {
+        boolean wholeBlocks = weight.size(0) % BLOCK == 0;
+        return wholeBlocks || type != ScalarType.Float || !Processor.detect().avx512();
     }
 
     @Override

@@ -26,7 +26,7 @@ public abstract sealed class PackedLinear implements AutoCloseable
                         : new PlainQuantizedLinear(weight, bias);
             }
             ScalarType type = precision.computed();
-            return fastest && OneDnnLinear.isAvailable(type)
+            return fastest && OneDnnLinear.isAvailable(type) && OneDnnLinear.fits(weight, type)
                     ? new OneDnnLinear(weight.to(type), bias.to(type))
                     : new PlainLinear(weight.to(type), bias.to(type));
         }

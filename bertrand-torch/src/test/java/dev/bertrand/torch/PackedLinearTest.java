@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every kernel against the same layer in double precision. */
 class PackedLinearTest {
     private static final int IN = 200;
-    private static final int OUT = 48;
+    private static final int OUT = 64;
 
     private static Stream<Arguments> kernels() {
         return Stream.of(Precision.FP32, Precision.BF16, Precision.INT8, Precision.FP64)
@@ -65,6 +65,28 @@ class PackedLinearTest {
                     }
                     assertThat(error(layer.forwardPlus(x, residual), linear.add(residual.to(ScalarType.Double))))
                             .as("sum by %s, %d rows", layer.kernel(), rows)
+                            .isLessThan(tolerance(precision));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 8, 33, 40, 48, 72, 100, 312})
+    void outputs_that_fill_no_whole_block_are_as_exact(long out) {
+        try (Scope scope = Scope.inference()) {
+            torch.manual_seed(9);
+            Tensor weight = torch.randn(out, IN); // (out, in)
+            Tensor bias = torch.randn(out); // (out)
+            Tensor x = torch.randn(9, IN); // (m, in)
+            Tensor wanted = torch.linear(
+                    x.to(ScalarType.Double),
+                    weight.to(ScalarType.Double),
+                    new TensorOptional(bias.to(ScalarType.Double))); // (m, out)
+            for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16, Precision.INT8}) {
+                try (PackedLinear layer = PackedLinear.pack(weight, bias, precision, Kernels.FASTEST)) {
+                    assertThat(error(layer.forward(x.to(precision.computed()), Pointwise.NONE), wanted))
+                            .as("%s by %s", precision, layer.kernel())
                             .isLessThan(tolerance(precision));
                 }
             }
