@@ -62,13 +62,11 @@ final class OneDnnLinear extends PackedLinear {
     }
 
     /**
-     * With few rows and without AVX-512, oneDNN adds up all products of an output in one sum, which costs up to three
-     * times the rounding error of OpenBLAS's several. Stretches are added up one by one.
+     * With few rows oneDNN adds up all products of an output in one sum, which costs up to three times the rounding error
+     * of OpenBLAS's several. Stretches are added up one by one.
      */
     private static long exactStretch(Tensor weight) {
-        boolean sumsUpAtOnce = weight.scalar_type().intern() == ScalarType.Float
-                && !Processor.detect().avx512();
-        return sumsUpAtOnce ? EXACT_STRETCH : weight.size(1);
+        return weight.scalar_type().intern() == ScalarType.Float ? EXACT_STRETCH : weight.size(1);
     }
 
     /** Whether this build and this processor have the kernels. */
