@@ -302,7 +302,9 @@ class CommandsIT {
         Result torn = launcher.run("features", "--model", damaged.toString());
         assertThat(torn.status()).isEqualTo(1);
         assertThat(torn.err()).contains("model.safetensors").doesNotContain("\tat ");
-        assertThat(torn.err().lines()).hasSizeLessThanOrEqualTo(3);
+        // a slow machine is told that the model is loading, which is no part of the error
+        assertThat(torn.err().lines().filter(line -> !line.startsWith("loading ")))
+                .hasSizeLessThanOrEqualTo(3);
     }
 
     @Test

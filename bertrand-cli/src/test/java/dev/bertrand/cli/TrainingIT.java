@@ -364,6 +364,7 @@ class TrainingIT {
                             "model.safetensors",
                             "run.json",
                             "special_tokens_map.json",
+                            "tokenizer.json",
                             "tokenizer_config.json",
                             "vocab.txt");
         }
