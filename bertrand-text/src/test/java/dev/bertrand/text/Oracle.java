@@ -19,8 +19,20 @@ final class Oracle {
     private final long handle;
 
     Oracle(Vocabulary vocabulary, TokenizerConfig config) {
+        this(tokenizerJson(vocabulary, config));
+    }
+
+    Oracle(String tokenizerJson) {
         LibUtils.checkStatus();
-        this.handle = LIBRARY.createTokenizerFromString(tokenizerJson(vocabulary, config));
+        this.handle = LIBRARY.createTokenizerFromString(tokenizerJson);
+    }
+
+    /** With the truncation and the padding that its file has; not after any of the others. */
+    synchronized Snapshot encode(TextInput input) {
+        return take(
+                input.pair() == null
+                        ? LIBRARY.encode(handle, input.text(), true)
+                        : LIBRARY.encodeDual(handle, input.text(), input.pair(), true));
     }
 
     synchronized Snapshot encode(TextInput input, EncodeOptions options) {
