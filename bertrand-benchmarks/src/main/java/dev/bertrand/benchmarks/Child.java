@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,25 @@ final class Child implements AutoCloseable {
 
     /** How variables begin that tune native libraries: none is inherited, each engine gets its own. */
     private static final List<String> TUNING = List.of(
-            "OPENBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_", "THP_", "ORT_", "PYTORCH_", "DJL_");
+            "OPENBLAS_",
+            "OMP_",
+            "GOMP_",
+            "KMP_",
+            "MKL_",
+            "ONEDNN_",
+            "DNNL_",
+            "THP_",
+            "MALLOC_",
+            "GLIBC_",
+            "ORT_",
+            "PYTORCH_",
+            "DJL_");
+
+    /** The C library keeps what tensors give back: fastest with libtorch. */
+    private static final Map<String, String> KEEPING_MEMORY = Map.of(
+            "MALLOC_MMAP_THRESHOLD_", "4294967296",
+            "MALLOC_TRIM_THRESHOLD_", "4294967296",
+            "MALLOC_TOP_PAD_", "67108864");
 
     private static final Pattern BERTRANDS_LIBTORCH = Pattern.compile("(pytorch|openblas|javacpp)-\\d.*\\.jar");
     private static final Pattern DJL = Pattern.compile("(api-0|pytorch-(engine|jni|native-cpu))[-.].*\\.jar");
@@ -110,25 +129,24 @@ final class Child implements AutoCloseable {
     /** What an engine's makers would set. */
     private static Map<String, String> environment(Contender contender) {
         String threads = Integer.toString(contender.threads());
-        return switch (contender.engine()) {
-            // As in the launcher of the command line.
-            case BERTRAND ->
-                Map.of(
-                        "OPENBLAS_NUM_THREADS", "1",
-                        "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256",
-                        "THP_MEM_ALLOC_ENABLE", "1");
+        Map<String, String> environment = new HashMap<>();
+        switch (contender.engine()) {
+            case BERTRAND -> { // as in the launcher of the command line
+                environment.putAll(KEEPING_MEMORY);
+                environment.put("OPENBLAS_NUM_THREADS", "1");
+                environment.put("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256");
+            }
             case NAIVE ->
-                Map.of("OPENBLAS_NUM_THREADS", contender.variant().equals(Contenders.ONE_BLAS_THREAD) ? "1" : threads);
-            case DJL ->
-                Map.of(
-                        "MKL_NUM_THREADS",
-                        threads,
-                        "DJL_CACHE_DIR",
-                        contender.folder() + "/../djl",
-                        "THP_MEM_ALLOC_ENABLE",
-                        "1");
-            case ONNXRUNTIME -> Map.of();
-        };
+                environment.put(
+                        "OPENBLAS_NUM_THREADS", contender.variant().equals(Contenders.ONE_BLAS_THREAD) ? "1" : threads);
+            case DJL -> {
+                environment.putAll(KEEPING_MEMORY);
+                environment.put("MKL_NUM_THREADS", threads);
+                environment.put("DJL_CACHE_DIR", contender.folder() + "/../djl");
+            }
+            case ONNXRUNTIME -> {} // has an allocator of its own // has an allocator of its own
+        }
+        return environment;
     }
 
     /** This process's libraries without those that must not meet this engine's. */

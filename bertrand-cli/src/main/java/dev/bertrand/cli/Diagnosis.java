@@ -40,6 +40,9 @@ record Diagnosis(
             "OPENBLAS_CORETYPE",
             "ONEDNN_PRIMITIVE_CACHE_CAPACITY",
             "OMP_NUM_THREADS",
+            "MALLOC_MMAP_THRESHOLD_",
+            "MALLOC_TRIM_THRESHOLD_",
+            "MALLOC_TOP_PAD_",
             "THP_MEM_ALLOC_ENABLE",
             "BERTRAND_CACHE",
             "BERTRAND_JAVA_OPTIONS");
