@@ -8,10 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.bytedeco.openblas.presets.openblas;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +16,22 @@ import org.jspecify.annotations.Nullable;
  * wins, and pipelines that are to share the cores share one engine.
  */
 public final class Engine {
-    /** Relative error that separates fp32 products (about 4e-7) from ones rounded to bfloat16 (about 4e-3). */
-    private static final double FP32_PRODUCT_ERROR = 1e-5;
+    private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
-    private static final long IDLE_SECONDS = 10;
+    static {
+        // The binding would ask the system for the process's memory with every pointer it makes, which takes as long as
+        // a small operator, and refuse to go on where a model is larger than twice the heap.
+        if (System.getProperty(MEMORY_LIMIT) == null) {
+            System.setProperty(MEMORY_LIMIT, "0");
+        }
+    }
+
+    /**
+     * The process's own, and there to stay: the C library keeps the memory of every thread's tensors for that thread, so
+     * new ones would each take as much again.
+     */
+    private static final ThreadPoolExecutor WORKERS =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Engine::worker);
 
     /** Started when it is first asked for. */
     private static final class Shared {
@@ -31,19 +40,18 @@ public final class Engine {
 
     private final EngineSettings settings;
     private final Cores cores;
-    private final ThreadPoolExecutor workers;
 
     private Engine(EngineSettings settings) {
         this.settings = settings;
         cores = new Cores(settings.threads());
-        workers = new ThreadPoolExecutor(
-                settings.threads(),
-                settings.threads(),
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Engine::worker);
-        workers.allowCoreThreadTimeOut(true);
+        employ(settings.threads());
+    }
+
+    private static synchronized void employ(int threads) {
+        if (threads > WORKERS.getCorePoolSize()) {
+            WORKERS.setMaximumPoolSize(threads);
+            WORKERS.setCorePoolSize(threads);
+        }
     }
 
     private static Thread worker(Runnable task) {
@@ -61,7 +69,7 @@ public final class Engine {
         torch.set_num_threads(settings.threads());
         // libtorch calls BLAS from its own threads; a pool below each of them only gets in the way.
         openblas.blas_set_num_threads(1);
-        preferOneDnn();
+        Products.preferOneDnn();
         return new Engine(settings);
     }
 
@@ -98,7 +106,7 @@ public final class Engine {
         int share = Math.max(1, cores.total() / Math.max(1, count));
         for (int i = 0; i < count; i++) {
             int index = i;
-            workers.execute(() -> {
+            WORKERS.execute(() -> {
                 try (Cores.Lease lease = cores.take(share)) {
                     if (failure.get() == null) {
                         part.accept(index);
@@ -133,33 +141,6 @@ public final class Engine {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * "medium" sends fp32 products to oneDNN, which is 1.3 to 4 times as fast as OpenBLAS here, but allows bfloat16
-     * inside where the processor has AMX. Measured, not assumed: it stays only if products are still fp32.
-     */
-    private static void preferOneDnn() {
-        torch.globalContext().setFloat32MatmulPrecision("medium");
-        if (productError() > FP32_PRODUCT_ERROR) {
-            torch.globalContext().setFloat32MatmulPrecision("highest");
-        }
-    }
-
-    private static double productError() {
-        try (Scope scope = Scope.inference()) {
-            Tensor a = torch.arange(new Scalar(256 * 64))
-                    .to(ScalarType.Double)
-                    .sin()
-                    .view(256, 64); // (256, 64)
-            Tensor b = torch.arange(new Scalar(64 * 256))
-                    .to(ScalarType.Double)
-                    .cos()
-                    .view(64, 256); // (64, 256)
-            Tensor exact = a.matmul(b); // (256, 256)
-            Tensor fast = a.to(ScalarType.Float).matmul(b.to(ScalarType.Float)).to(ScalarType.Double); // (256, 256)
-            return fast.sub(exact).norm().item_double() / exact.norm().item_double();
         }
     }
 }

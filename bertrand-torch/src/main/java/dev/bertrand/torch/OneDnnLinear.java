@@ -16,7 +16,13 @@ final class OneDnnLinear extends PackedLinear {
     /** The number of rows the layout is chosen for; other numbers work with it, too. */
     private static final long TYPICAL_ROWS = 512;
 
-    private static final long EXACT_STRETCH = 384;
+    /** Features of the input whose products may be added up in one sum. */
+    private static final long STRETCH = 384;
+
+    private static final long LONGER_STRETCH = 2 * STRETCH;
+
+    /** A layer this many times as wide as its input: what its errors go to is added up over as many again. */
+    private static final long WIDENING = 4;
 
     /** Output features of one block of the layout that oneDNN takes with AVX-512. */
     private static final long BLOCK = 64;
@@ -63,10 +69,19 @@ final class OneDnnLinear extends PackedLinear {
 
     /**
      * With few rows oneDNN adds up all products of an output in one sum, which costs up to three times the rounding error
-     * of OpenBLAS's several. Stretches are added up one by one.
+     * of OpenBLAS's several. Stretches are added up one by one. How many it takes is what GoogleParityTest measures:
+     * docs/decisions/0005.
      */
     private static long exactStretch(Tensor weight) {
-        return weight.scalar_type().intern() == ScalarType.Float ? EXACT_STRETCH : weight.size(1);
+        long in = weight.size(1);
+        if (weight.scalar_type().intern() != ScalarType.Float) {
+            return in;
+        }
+        if (!Processor.detect().avx512()) {
+            return STRETCH;
+        }
+        boolean widens = weight.size(0) >= WIDENING * in;
+        return widens ? in : in > LONGER_STRETCH ? LONGER_STRETCH : STRETCH;
     }
 
     /** Whether this build and this processor have the kernels. */

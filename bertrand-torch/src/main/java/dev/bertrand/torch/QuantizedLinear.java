@@ -52,13 +52,18 @@ final class QuantizedLinear extends PackedLinear {
     @Override
     public Tensor forward(Tensor x, Pointwise then) {
         Tensor scale = Quantization.largest(x); // (m, 1)
-        return then.forwardInPlace(torch.addcmul(bias, product(x, scale), scale)); // (m, out)
+        return then.forwardInPlace(rescale(product(x, scale), scale, bias)); // (m, out)
     }
 
     @Override
     public Tensor forwardPlus(Tensor x, Tensor residual) {
         Tensor scale = Quantization.largest(x); // (m, 1)
-        return torch.addcmul(residual, product(x, scale), scale).add_(bias); // (m, out)
+        return rescale(product(x, scale), scale, residual).add_(bias); // (m, out)
+    }
+
+    /** {@code product} times {@code scale} plus {@code summand}, in the memory of the product. */
+    private static Tensor rescale(Tensor product, Tensor scale, Tensor summand) {
+        return torch.addcmul_out(product, summand, product, scale); // (m, out)
     }
 
     /** Of {@code x} (m, in), each row divided by its {@code scale}, with the weight. */

@@ -64,7 +64,7 @@ public final class Encoder implements AutoCloseable {
             }
             compiled.accept(i);
         }
-        return new InferencePlan(embeddings, attention, planned, precision);
+        return new InferencePlan(embeddings, planned, precision);
     }
 
     private static String name(int layer) {

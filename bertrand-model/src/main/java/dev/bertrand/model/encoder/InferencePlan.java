@@ -25,15 +25,13 @@ public final class InferencePlan implements AutoCloseable {
     private static final int ROUNDED_FROM = 8 * ROW_STEP;
 
     private final Embeddings embeddings;
-    private final PlanAttention attention; // every layer's
     private final List<PlanLayer> layers;
     private final boolean roundsRows;
     private final ScalarType stored;
     private final ScalarType stream; // what hidden states are from layer to layer
 
-    InferencePlan(Embeddings embeddings, PlanAttention attention, List<PlanLayer> layers, Precision precision) {
+    InferencePlan(Embeddings embeddings, List<PlanLayer> layers, Precision precision) {
         this.embeddings = embeddings;
-        this.attention = attention;
         this.layers = List.copyOf(layers);
         roundsRows = precision != Precision.INT8; // whose kernels are the same for any number of rows
         stored = precision.stored();
@@ -48,7 +46,7 @@ public final class InferencePlan implements AutoCloseable {
     public Hidden forward(Batch batch, Keep keep) {
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
-        Buckets buckets = attention.buckets(batch, keep);
+        Buckets buckets = Buckets.exact(batch);
         int rows = rows(batch); // T, or a little more
         Tensor x = embed(batch, rows); // (rows, D)
         for (PlanLayer layer : layers) {

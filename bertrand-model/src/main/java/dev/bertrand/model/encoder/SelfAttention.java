@@ -72,7 +72,9 @@ final class SelfAttention {
                 && bucket.padding() == null
                 && q.scalar_type().intern() != ScalarType.BFloat16;
         if (fused) {
-            return torch.scaled_dot_product_attention(q, k, v);
+            try (Products.Small small = Products.small()) {
+                return torch.scaled_dot_product_attention(q, k, v);
+            }
         }
         Tensor scaled = q.mul(new Scalar(1 / Math.sqrt(headSize))); // (B, N, L, H)
         Tensor scores = Products.matmul(scaled, k.transpose(-2, -1)); // (B, N, L, L)

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Sequence;
 import dev.bertrand.model.TinyBert;
+import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.util.Arrays;
@@ -76,21 +78,17 @@ class BucketsTest {
     void attention_in_buckets_equals_attention_by_length() {
         Batch batch = Batch.of(TinyBert.sequences(12, 40));
         BertConfig config = TinyBert.config();
-        long width = config.hiddenSize();
-        try (Scope scope = Scope.inference()) {
+        try (Parameters parameters = TinyBert.parameters(Precision.FP32);
+                Scope scope = Scope.inference()) {
             torch.manual_seed(TinyBert.SEED);
-            Tensor x = torch.randn(batch.tokens() + 3L, 3 * width); // three rows that are nobody's
-            Tensor wanted = attention(config, false).forward(x, Buckets.exact(batch), UNWANTED);
+            SelfAttention attention = new SelfAttention(config, parameters, "attention");
+            Tensor x = torch.randn(batch.tokens(), config.hiddenSize());
             Buckets similar = Buckets.similar(batch, ScalarType.Float);
             assertThat(similar.list()).hasSizeLessThan(batch.groups().size());
-            Tensor got = attention(config, true).forward(x, similar, UNWANTED);
-            assertThat(Tensors.toFloats(got))
+            Tensor wanted = attention.forward(x, Buckets.exact(batch), UNWANTED);
+            assertThat(Tensors.toFloats(attention.forward(x, similar, UNWANTED)))
                     .as(TinyBert.replay())
                     .containsExactly(Tensors.toFloats(wanted), within(1e-5f));
         }
-    }
-
-    private static PlanAttention attention(BertConfig config, boolean products) {
-        return new PlanAttention(config.heads(), config.headSize(), products, ScalarType.Float);
     }
 }
