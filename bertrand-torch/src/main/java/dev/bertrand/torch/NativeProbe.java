@@ -84,7 +84,7 @@ public final class NativeProbe {
     /** Which kernels the linear layers of an inference plan get: {@code oneDNN}, {@code FBGEMM} or {@code plain}. */
     public static String linearKernel(Precision precision, Kernels kernels) {
         try (Scope scope = Scope.inference();
-                PackedLinear layer = PackedLinear.pack(torch.zeros(8, 8), torch.zeros(8), precision, kernels)) {
+                PackedLinear layer = PackedLinear.pack(torch.zeros(64, 64), torch.zeros(64), precision, kernels)) {
             return layer.kernel();
         }
     }
