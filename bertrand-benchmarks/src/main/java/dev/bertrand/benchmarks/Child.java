@@ -144,7 +144,7 @@ final class Child implements AutoCloseable {
                 environment.put("MKL_NUM_THREADS", threads);
                 environment.put("DJL_CACHE_DIR", contender.folder() + "/../djl");
             }
-            case ONNXRUNTIME -> {} // has an allocator of its own // has an allocator of its own
+            case ONNXRUNTIME -> {} // has an allocator of its own
         }
         return environment;
     }

@@ -83,6 +83,7 @@ public final class NativeProbe {
 
     /** Which kernels the linear layers of an inference plan get: {@code oneDNN}, {@code FBGEMM} or {@code plain}. */
     public static String linearKernel(Precision precision, Kernels kernels) {
+        // As many outputs as fill a block of oneDNN's: with fewer, fp32 layers are plain.
         try (Scope scope = Scope.inference();
                 PackedLinear layer = PackedLinear.pack(torch.zeros(64, 64), torch.zeros(64), precision, kernels)) {
             return layer.kernel();
