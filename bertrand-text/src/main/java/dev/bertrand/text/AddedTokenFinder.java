@@ -1,6 +1,7 @@
 package dev.bertrand.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ final class AddedTokenFinder {
         for (char first : byFirst.keySet()) {
             firsts[i++] = first;
         }
+        Arrays.sort(firsts);
     }
 
     boolean isEmpty() {
@@ -67,12 +69,13 @@ final class AddedTokenFinder {
 
     /** The first place from {@code from} on where a token may start; the text's length if there is none. */
     private int next(String text, int from) {
-        int next = text.length();
-        for (char first : firsts) {
-            int found = text.indexOf(first, from);
-            if (found >= 0 && found < next) {
-                next = found;
-            }
+        if (firsts.length == 1) {
+            int found = text.indexOf(firsts[0], from); // the usual [ of [MASK], many units at a time
+            return found < 0 ? text.length() : found;
+        }
+        int next = isEmpty() ? text.length() : from;
+        while (next < text.length() && Arrays.binarySearch(firsts, text.charAt(next)) < 0) {
+            next++;
         }
         return next;
     }

@@ -26,6 +26,13 @@ public final class BertTokenizer {
     private final TextSplitter splitter;
 
     private BertTokenizer(TokenizerDefinition definition, TokenizerConfig config) {
+        this(
+                definition,
+                config,
+                new TextSplitter(definition.model(), definition.normalizer(), definition.addedTokens()));
+    }
+
+    private BertTokenizer(TokenizerDefinition definition, TokenizerConfig config, TextSplitter splitter) {
         this.definition = definition;
         this.config = config;
         this.pieces = new Pieces(definition.vocabulary(), definition.addedTokens());
@@ -33,7 +40,7 @@ public final class BertTokenizer {
                 .filter(AddedToken::special)
                 .map(AddedToken::content)
                 .collect(Collectors.toUnmodifiableSet());
-        this.splitter = new TextSplitter(definition.model(), definition.normalizer(), definition.addedTokens());
+        this.splitter = splitter;
         config.specialTokens().all().forEach(pieces::requireId);
     }
 
@@ -71,7 +78,7 @@ public final class BertTokenizer {
 
     /** This tokenizer with other {@link #options}. */
     public BertTokenizer withOptions(EncodeOptions options) {
-        return new BertTokenizer(definition.withOptions(options), config);
+        return new BertTokenizer(definition.withOptions(options), config, splitter);
     }
 
     /** {@code [CLS] text [SEP]}, cut and padded only if {@code tokenizer.json} says so ({@link #options}). */

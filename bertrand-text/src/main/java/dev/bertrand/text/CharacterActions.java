@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,18 @@ final class CharacterActions {
     private static final int PAGE_BITS = 8;
     private static final int PAGE = 1 << PAGE_BITS;
 
+    /** Sixteen at most, each of which takes a while to work out. */
+    private static final Map<BertNormalizer, CharacterActions> KNOWN = new ConcurrentHashMap<>();
+
     private final int[][] pages = new int[(Character.MAX_CODE_POINT + 1) / PAGE][];
     private final List<int[]> expansions = new ArrayList<>();
     private final BertNormalizer normalizer;
 
-    CharacterActions(BertNormalizer normalizer) {
+    static CharacterActions of(BertNormalizer normalizer) {
+        return KNOWN.computeIfAbsent(normalizer, CharacterActions::new);
+    }
+
+    private CharacterActions(BertNormalizer normalizer) {
         this.normalizer = normalizer;
         Map<Page, int[]> distinct = new HashMap<>();
         for (int page = 0; page < pages.length; page++) {

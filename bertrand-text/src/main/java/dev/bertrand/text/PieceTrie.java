@@ -13,6 +13,9 @@ import java.util.List;
  */
 final class PieceTrie {
     static final int ROOT = 0;
+    /** A node without children that no piece leads to. */
+    static final int NOWHERE = 1;
+
     static final int NONE = -1;
 
     /** Below every node and after every child there is room for any unit, so that no walk leaves the array. */
@@ -44,6 +47,11 @@ final class PieceTrie {
         return ids[node];
     }
 
+    /** One more than the highest node. */
+    int length() {
+        return ids.length;
+    }
+
     /** The node a piece or the beginning of one leads to, or {@link #NONE}. */
     int node(String start) {
         int node = ROOT;
@@ -60,7 +68,7 @@ final class PieceTrie {
         private int[] bases = new int[2 * UNITS];
         private int[] parents = new int[2 * UNITS];
         private int[] ids = new int[2 * UNITS];
-        private int end = 1;
+        private int end = NOWHERE + 1;
 
         Builder(List<String> pieces) {
             this.pieces = pieces;
@@ -76,6 +84,7 @@ final class PieceTrie {
             Arrays.fill(parents, NONE);
             Arrays.fill(ids, NONE);
             taken.set(ROOT);
+            taken.set(NOWHERE);
             Deque<Range> open = new ArrayDeque<>(List.of(new Range(ROOT, 0, 0, sorted.length)));
             while (!open.isEmpty()) {
                 place(open.removeFirst(), open);

@@ -13,7 +13,7 @@ final class TextSplitter {
     TextSplitter(WordPiece model, BertNormalizer normalizer, List<AddedToken> addedTokens) {
         this.model = model;
         this.normalizer = normalizer;
-        this.actions = new CharacterActions(normalizer);
+        this.actions = CharacterActions.of(normalizer);
         this.raw = new AddedTokenFinder(addedTokens.stream()
                 .filter(token -> !token.normalized())
                 .map(token -> new AddedTokenFinder.Pattern(token, token.content()))
@@ -71,10 +71,11 @@ final class TextSplitter {
         words.cutBack(tokensBefore, wordsBefore);
         AlignedText aligned = normalizer.normalize(text, from, to);
         String plain = aligned.toString();
-        int done = 0;
+        int done = 0; // in code points, as the next two
+        int doneUnits = 0;
         for (AddedTokenFinder.Match match : normalized.find(plain)) {
-            int start = plain.codePointCount(0, match.start());
-            int end = plain.codePointCount(0, match.end());
+            int start = done + plain.codePointCount(doneUnits, match.start());
+            int end = start + plain.codePointCount(match.start(), match.end());
             exact(aligned, done, start, words);
             add(
                     match,
@@ -84,6 +85,7 @@ final class TextSplitter {
                     tokens,
                     words);
             done = end;
+            doneUnits = match.end();
         }
         exact(aligned, done, aligned.size(), words);
     }

@@ -55,23 +55,11 @@ record TokenizerDefinition(
     }
 
     WordPiece model() {
-        PieceTrie trie = vocabulary.trie();
-        return new WordPiece(trie, trie.node(continuation), vocabulary.requireId(unknown), longestWord);
+        return WordPiece.of(vocabulary, continuation, vocabulary.requireId(unknown), longestWord);
     }
 
     TokenizerDefinition withNormalizer(BertNormalizer other) {
-        return new TokenizerDefinition(
-                vocabulary,
-                other,
-                addedTokens,
-                template,
-                unknown,
-                continuation,
-                longestWord,
-                decoder,
-                padding,
-                truncationSide,
-                options);
+        return with(other, addedTokens, padding, truncationSide, options);
     }
 
     /** With tokens added to, or put in the place of, those of the same text or id. */
@@ -81,21 +69,25 @@ record TokenizerDefinition(
             all.removeIf(other -> other.content().equals(token.content()) || other.id() == token.id());
             all.add(token);
         }
-        return new TokenizerDefinition(
-                vocabulary,
-                normalizer,
-                List.copyOf(all),
-                template,
-                unknown,
-                continuation,
-                longestWord,
-                decoder,
-                padding,
-                truncationSide,
-                options);
+        return with(normalizer, List.copyOf(all), padding, truncationSide, options);
     }
 
     TokenizerDefinition withOptions(EncodeOptions other) {
+        return with(normalizer, addedTokens, padding, truncationSide, other);
+    }
+
+    TokenizerDefinition withSides(@Nullable Side truncation, @Nullable Side pad) {
+        Padding padded = padding.on(Objects.requireNonNullElse(pad, padding.side()));
+        return with(normalizer, addedTokens, padded, Objects.requireNonNullElse(truncation, truncationSide), options);
+    }
+
+    /** With other parts; the model stays. */
+    private TokenizerDefinition with(
+            BertNormalizer normalizer,
+            List<AddedToken> addedTokens,
+            Padding padding,
+            Side truncationSide,
+            EncodeOptions options) {
         return new TokenizerDefinition(
                 vocabulary,
                 normalizer,
@@ -107,21 +99,6 @@ record TokenizerDefinition(
                 decoder,
                 padding,
                 truncationSide,
-                other);
-    }
-
-    TokenizerDefinition withSides(@Nullable Side truncation, @Nullable Side pad) {
-        return new TokenizerDefinition(
-                vocabulary,
-                normalizer,
-                addedTokens,
-                template,
-                unknown,
-                continuation,
-                longestWord,
-                decoder,
-                padding.on(Objects.requireNonNullElse(pad, padding.side())),
-                Objects.requireNonNullElse(truncation, truncationSide),
                 options);
     }
 }

@@ -26,18 +26,27 @@ final class Tokens {
     }
 
     void add(int id, int start, int end, int word) {
-        if (size == ids.length) {
+        extend(1);
+        set(size - 1, id, start, end, word);
+    }
+
+    /** Makes room for {@code count} more tokens, which are to be {@link #set}. */
+    void extend(int count) {
+        size += count;
+        if (size > ids.length) {
             int capacity = 2 * size + 8;
             ids = Arrays.copyOf(ids, capacity);
             starts = Arrays.copyOf(starts, capacity);
             ends = Arrays.copyOf(ends, capacity);
             words = Arrays.copyOf(words, capacity);
         }
-        ids[size] = id;
-        starts[size] = start;
-        ends[size] = end;
-        words[size] = word;
-        size++;
+    }
+
+    void set(int token, int id, int start, int end, int word) {
+        ids[token] = id;
+        starts[token] = start;
+        ends[token] = end;
+        words[token] = word;
     }
 
     /** Says how the text spells the last token, where that is not how the vocabulary does. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Collects the characters of one word after the other and splits each into the longest known pieces from left to right;
  * a word with a part that no piece fits is unknown as a whole. One text on its way through. Reference: Hugging Face,
- * models/wordpiece.
+ * models/wordpiece; in linear time by {@link FailureLinks}.
  */
 final class WordPieces {
     private final WordPiece model;
@@ -80,20 +80,82 @@ final class WordPieces {
         codePoints = 0;
     }
 
+    /** Adds the pieces of the word; false, with some of them added, if a part of it fits none. */
     private boolean split(int word) {
+        return startsWithPrefix() ? splitByTrying(word) : splitInOneWalk(word);
+    }
+
+    private boolean splitInOneWalk(int word) {
+        PieceTrie trie = model.trie();
+        FailureLinks links = model.links();
+        int node = PieceTrie.ROOT;
+        int start = 0; // of what is not settled
+        for (int i = 0; i < size; i++) {
+            int child = trie.child(node, units[i]);
+            while (child == PieceTrie.NONE) {
+                if (links.link(node) == PieceTrie.NONE) {
+                    return false;
+                }
+                start += settle(links, links.last(node), start, word);
+                node = links.link(node);
+                child = trie.child(node, units[i]);
+            }
+            node = child;
+        }
+        while (start < size) {
+            if (links.link(node) == PieceTrie.NONE) {
+                return false;
+            }
+            start += settle(links, links.last(node), start, word);
+            node = links.link(node);
+        }
+        return true;
+    }
+
+    /** Adds a list of pieces that start at {@code start}; how many units they take. */
+    private int settle(FailureLinks links, int last, int start, int word) {
+        int count = 0;
+        for (int piece = last; piece != PieceTrie.NONE; piece = links.before(piece)) {
+            count++;
+        }
+        tokens.extend(count);
+        int token = tokens.size();
+        for (int piece = last; piece != PieceTrie.NONE; piece = links.before(piece)) {
+            int from = start + links.start(piece);
+            int end = start + links.end(piece);
+            tokens.set(--token, links.id(piece), starts[from], ends[end - 1], word);
+        }
+        return links.end(last);
+    }
+
+    /**
+     * Whether the word spells the prefix of continuations itself, whose nodes then are not what they are within words.
+     * No word does with {@code ##}, for {@code #} is a word of its own.
+     */
+    private boolean startsWithPrefix() {
+        String prefix = model.continuation();
+        int length = prefix.length();
+        if (length == 0 || length > size) {
+            return false;
+        }
+        int i = 0;
+        while (i < length && units[i] == prefix.charAt(i)) {
+            i++;
+        }
+        return i == length;
+    }
+
+    /** Looks for the longest piece at every place anew. */
+    private boolean splitByTrying(int word) {
         PieceTrie trie = model.trie();
         int node = PieceTrie.ROOT;
         for (int start = 0; start < size; ) {
             int found = PieceTrie.NONE;
             int end = start;
-            for (int i = start; i < size; i++) {
+            for (int i = start; i < size && node != PieceTrie.NONE; i++) {
                 node = trie.child(node, units[i]);
-                if (node == PieceTrie.NONE) {
-                    break;
-                }
-                int id = trie.id(node);
-                if (id != PieceTrie.NONE) {
-                    found = id;
+                if (node != PieceTrie.NONE && trie.id(node) != PieceTrie.NONE) {
+                    found = trie.id(node);
                     end = i + 1;
                 }
             }
@@ -102,10 +164,7 @@ final class WordPieces {
             }
             tokens.add(found, starts[start], ends[end - 1], word);
             start = end;
-            node = model.continuation();
-            if (node == PieceTrie.NONE && start < size) {
-                return false;
-            }
+            node = model.links().continuation();
         }
         return true;
     }
