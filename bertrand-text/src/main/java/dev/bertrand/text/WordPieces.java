@@ -7,7 +7,7 @@ import java.util.Arrays;
  * a word with a part that no piece fits is unknown as a whole. One text on its way through. Reference: Hugging Face,
  * models/wordpiece; in linear time by {@link FailureLinks}.
  */
-final class WordPieces {
+final class WordPieces implements WordSink {
     private final WordPiece model;
     private final Tokens tokens;
     private final int givenWord;
@@ -17,6 +17,8 @@ final class WordPieces {
     private int size;
     private int codePoints;
     private int words;
+    private int markedTokens;
+    private int markedWords;
 
     /** @param givenWord the word all tokens belong to, or {@link Tokens#NONE} to count words */
     WordPieces(WordPiece model, Tokens tokens, int givenWord) {
@@ -25,8 +27,8 @@ final class WordPieces {
         this.givenWord = givenWord;
     }
 
-    /** The next character of a word, and the span of the original text it comes from. */
-    void append(int codePoint, int start, int end) {
+    @Override
+    public void append(int codePoint, int start, int end) {
         if (size + 2 > units.length) {
             grow();
         }
@@ -39,15 +41,8 @@ final class WordPieces {
         codePoints++;
     }
 
-    /** A character that is a word of its own. */
-    void isolate(int codePoint, int start, int end) {
-        endWord();
-        append(codePoint, start, end);
-        endWord();
-    }
-
-    /** Splits what was collected. */
-    void endWord() {
+    @Override
+    public void endWord() {
         if (size == 0) {
             return;
         }
@@ -68,14 +63,16 @@ final class WordPieces {
         words++;
     }
 
-    int words() {
-        return words;
+    @Override
+    public void mark() {
+        markedTokens = tokens.size();
+        markedWords = words;
     }
 
-    /** Forgets the tokens and words after these, and the word that was begun. */
-    void cutBack(int toTokens, int toWords) {
-        tokens.cutBack(toTokens);
-        words = toWords;
+    @Override
+    public void reset() {
+        tokens.cutBack(markedTokens);
+        words = markedWords;
         size = 0;
         codePoints = 0;
     }
