@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             DoctorCommand.class,
             TokenizeCommand.class,
+            VocabCommand.class,
             FeaturesCommand.class,
             FillMaskCommand.class
         })

@@ -2,6 +2,7 @@ package dev.bertrand.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.TextInput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class TokenizeCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "MODEL",
             defaultValue = "bert-base-uncased",
-            description = "A model, or a vocab.txt (default: ${DEFAULT-VALUE}).")
+            description = "A model, a tokenizer.json or a vocab.txt (default: ${DEFAULT-VALUE}).")
     private String model = "";
 
     @Option(
@@ -81,7 +82,8 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        options.of(Json.record()); // a wrong option is an error of the call, not of every line
+        options.of(
+                Json.record(), EncodeOptions.defaults()); // a wrong option is an error of the call, not of every line
         BertTokenizer tokenizer = BertTokenizer.fromPretrained(Models.resolveTokenizer(model, common));
         return JsonLines.of("tokenizing", files, common)
                 .parsedBy(new LineFormat(format))
@@ -90,7 +92,8 @@ final class TokenizeCommand implements Callable<Integer> {
 
     private TokenizedText tokenize(ObjectNode record, BertTokenizer tokenizer) {
         TextInput input = new TextInput(Json.text(record, "text"), Json.optionalText(record, "pair"));
-        return TokenizedText.of(tokenizer.encode(input, options.of(record)), input, offsets, tokenizer);
+        return TokenizedText.of(
+                tokenizer.encode(input, options.of(record, tokenizer.options())), input, offsets, tokenizer);
     }
 
     /** Reads lines as texts or as records; in doubt, the first line decides for all. */

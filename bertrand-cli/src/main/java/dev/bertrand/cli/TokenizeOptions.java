@@ -21,44 +21,43 @@ final class TokenizeOptions {
             names = "--max-length",
             paramLabel = "N",
             description = "Most tokens of a window, special tokens included (default: the model's limit). "
-                    + "Without --truncation it truncates longest_first.")
+                    + "Given alone it truncates longest_first.")
     private @Nullable Integer maxLength;
 
     @Option(
             names = "--truncation",
             paramLabel = "STRATEGY",
             description = "do_not_truncate (false), longest_first (true), only_first or only_second "
-                    + "(default: do_not_truncate).")
+                    + "(default: what tokenizer.json says, else do_not_truncate).")
     private @Nullable String truncation;
 
     @Option(
             names = "--stride",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Tokens a window repeats from the one before it (default: ${DEFAULT-VALUE}).")
-    private int stride;
+            description = "Tokens a window repeats from the one before it (default: tokenizer.json's, else none).")
+    private @Nullable Integer stride;
 
     @Option(
             names = "--padding-length",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Pad up to N tokens (default: no padding).")
-    private int paddingLength;
+            description = "Pad up to N tokens; 0 for no padding (default: tokenizer.json's, else none).")
+    private @Nullable Integer paddingLength;
 
     @Option(
             names = "--pad-to-multiple-of",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Round the padded length up to a multiple of N (default: no padding).")
-    private int padToMultipleOf;
+            description = "Round the padded length up to a multiple of N; 0 for no padding "
+                    + "(default: tokenizer.json's, else none).")
+    private @Nullable Integer padToMultipleOf;
 
     /**
      * The options, where {@code record} does not say otherwise.
      *
+     * @param defaults for what neither says
      * @throws IllegalArgumentException if a value makes no sense
      */
-    EncodeOptions of(ObjectNode record) {
-        int length = Json.integer(record, "max_length", maxLength == null ? 0 : maxLength);
+    EncodeOptions of(ObjectNode record, EncodeOptions defaults) {
+        int length = Json.integer(record, "max_length", orElse(maxLength, defaults.maxLength()));
         boolean hasLength = maxLength != null || Json.present(record, "max_length") != null;
         if (hasLength && length < 1) {
             throw new IllegalArgumentException("max_length is %d; wanted 1 or more".formatted(length));
@@ -71,21 +70,27 @@ final class TokenizeOptions {
             }
             strategy = field.asText();
         }
+        Truncation chosen = defaults.truncation();
+        if (strategy != null) {
+            chosen = strategy(strategy);
+        } else if (hasLength && chosen == Truncation.NONE) {
+            chosen = Truncation.LONGEST_FIRST; // as in transformers: a length alone asks for truncation
+        }
         return new EncodeOptions(
                 Json.flag(record, "add_special_tokens", addSpecialTokens),
                 length,
-                // As in transformers: a length alone asks for truncation.
-                strategy == null && hasLength ? Truncation.LONGEST_FIRST : strategy(strategy),
-                Json.integer(record, "stride", stride),
-                Json.integer(record, "padding_length", paddingLength),
-                Json.integer(record, "pad_to_multiple_of", padToMultipleOf));
+                chosen,
+                Json.integer(record, "stride", orElse(stride, defaults.stride())),
+                Json.integer(record, "padding_length", orElse(paddingLength, defaults.paddingLength())),
+                Json.integer(record, "pad_to_multiple_of", orElse(padToMultipleOf, defaults.padToMultipleOf())));
+    }
+
+    private static int orElse(@Nullable Integer value, int other) {
+        return value == null ? other : value;
     }
 
     /** By Hugging Face's names. */
-    private static Truncation strategy(@Nullable String name) {
-        if (name == null) {
-            return Truncation.NONE;
-        }
+    private static Truncation strategy(String name) {
         return switch (name) {
             case "do_not_truncate", "false" -> Truncation.NONE;
             case "longest_first", "true" -> Truncation.LONGEST_FIRST;

@@ -15,6 +15,7 @@ import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
@@ -118,6 +119,64 @@ class CommandsIT {
         assertThat(overflow.path("tokens").toString()).contains("\"good\",\"bad\",\"[SEP]\",\"w10\"");
         assertThat(overflow.path("offsets").path(1).toString()).isEqualTo("[9,13]");
         assertThat(fields(overflow)).isEqualTo(fields(answer).replace(" overflowing", ""));
+    }
+
+    @Test
+    void tokenize_cuts_and_pads_as_tokenizer_json_says_unless_told_otherwise() throws IOException {
+        Path saved = folder.resolve("cut short");
+        BertTokenizer.fromPretrained(model)
+                .withOptions(EncodeOptions.defaults().truncatedTo(4).withPaddingLength(6))
+                .savePretrained(saved);
+        String json = saved.resolve("tokenizer.json").toString();
+
+        JsonNode answer = answer("good bad good\n", "tokenize", "--model", json);
+        assertThat(answer.path("tokens").toString())
+                .isEqualTo("[\"[CLS]\",\"good\",\"bad\",\"[SEP]\",\"[PAD]\",\"[PAD]\"]");
+        answer = answer("good bad good\n", "tokenize", "--model", json, "--truncation=false", "--padding-length=0");
+        assertThat(answer.path("ids").toString()).isEqualTo("[2,5,6,5,3]");
+    }
+
+    @Test
+    void vocab_learns_a_tokenizer_that_tokenize_takes() throws IOException {
+        Path text = Files.writeString(folder.resolve("a text.txt"), "low lower [ENT] lowest\nlow low\n");
+        Path tokenizer = folder.resolve("learned vocabulary");
+        Path alone = folder.resolve("learned.txt");
+        String special = "--special-tokens=[PAD],[UNK],[CLS],[SEP],[MASK],[ENT]";
+
+        Result result = launcher.run("vocab", special, "--output", tokenizer.toString(), text.toString());
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("pieces from 8 words, 6 of them distinct");
+        JsonNode answer = answer("Lower low[ENT]\n", "tokenize", "--model", tokenizer.toString());
+        assertThat(answer.path("tokens").toString())
+                .isEqualTo("[\"[CLS]\",\"lowe\",\"##r\",\"low\",\"[ENT]\",\"[SEP]\"]");
+
+        result = launcher.reading(Files.readString(text)).run("vocab", special, "--output", alone.toString(), "-q");
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(alone).hasSameTextualContentAs(tokenizer.resolve("vocab.txt"));
+    }
+
+    @Test
+    void vocab_says_what_is_wrong_before_it_reads() throws IOException {
+        Path missing = folder.resolve("missing.txt");
+        Path text = Files.writeString(folder.resolve("text.txt"), "a text");
+        Path latin1 = Files.write(folder.resolve("latin1.txt"), new byte[] {'a', (byte) 0xE9});
+        String output = folder.resolve("never").toString();
+
+        assertFails("missing.txt is not a file", "vocab", "--output", output, missing.toString());
+        assertFails("latin1.txt is not UTF-8", "vocab", "--output", output, latin1.toString());
+        assertFails("no words in standard input", "vocab", "--output", output);
+        assertFails("vocab_size is 0", "vocab", "--output", output, "--vocab-size=0", text.toString());
+        assertFails("a tokenizer wants", "vocab", "--output", output, "--special-tokens=[UNK]", text.toString());
+        assertThat(Path.of(output, "vocab.txt")).doesNotExist();
+    }
+
+    private static void assertFails(String message, String... arguments) {
+        Result result = launcher.run(arguments);
+        assertThat(result.status()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(message).doesNotContain("Exception");
+        assertThat(result.out()).isEmpty();
     }
 
     @Test

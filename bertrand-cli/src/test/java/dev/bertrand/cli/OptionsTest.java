@@ -20,9 +20,13 @@ class OptionsTest {
     }
 
     private static EncodeOptions options(String record, String... arguments) {
+        return options(EncodeOptions.defaults(), record, arguments);
+    }
+
+    private static EncodeOptions options(EncodeOptions defaults, String record, String... arguments) {
         Holder holder = new Holder();
         new CommandLine(holder).parseArgs(arguments);
-        return holder.options.of(Json.object(record));
+        return holder.options.of(Json.object(record), defaults);
     }
 
     @Test
@@ -45,6 +49,16 @@ class OptionsTest {
         assertThat(options("""
                 {"add_special_tokens": true, "max_length": 5, "truncation": "only_second", "stride": 2,
                  "padding_length": 3, "pad_to_multiple_of": null}""", arguments)).isEqualTo(new EncodeOptions(true, 5, Truncation.ONLY_SECOND, 2, 3, 8));
+    }
+
+    @Test
+    void what_nobody_says_is_as_in_the_tokenizers_file() {
+        EncodeOptions file = new EncodeOptions(true, 128, Truncation.ONLY_FIRST, 2, 128, 8);
+
+        assertThat(options(file, "{}")).isEqualTo(file);
+        assertThat(options(file, "{\"max_length\": 9}", "--stride=0", "--padding-length=0"))
+                .isEqualTo(new EncodeOptions(true, 9, Truncation.ONLY_FIRST, 0, 0, 8));
+        assertThat(options(file, "{\"truncation\": false}").truncation()).isEqualTo(Truncation.NONE);
     }
 
     @ParameterizedTest

@@ -68,7 +68,19 @@ public final class BertTokenizer {
      * @throws IllegalArgumentException if the vocabulary lacks a special token
      */
     public static BertTokenizer of(Vocabulary vocabulary, TokenizerConfig config) {
-        return new BertTokenizer(TokenizerDefinition.of(vocabulary, config, List.of()), config);
+        return of(vocabulary, config, WordPiece.CONTINUATION);
+    }
+
+    /**
+     * A tokenizer from its parts.
+     *
+     * @param continuingSubwordPrefix what the vocabulary's pieces within a word begin with, {@code ##} in published ones
+     * @throws IllegalArgumentException if the vocabulary lacks a special token
+     */
+    public static BertTokenizer of(Vocabulary vocabulary, TokenizerConfig config, String continuingSubwordPrefix) {
+        return new BertTokenizer(
+                TokenizerDefinition.of(vocabulary, config, List.of()).withContinuation(continuingSubwordPrefix),
+                config);
     }
 
     /** This tokenizer with tokens added, or put in the place of those of the same text or id. */

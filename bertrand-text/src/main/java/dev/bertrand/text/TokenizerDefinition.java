@@ -81,6 +81,22 @@ record TokenizerDefinition(
         return with(normalizer, addedTokens, padded, Objects.requireNonNullElse(truncation, truncationSide), options);
     }
 
+    /** With another prefix of pieces within a word, which decoding takes off again. */
+    TokenizerDefinition withContinuation(String prefix) {
+        return new TokenizerDefinition(
+                vocabulary,
+                normalizer,
+                addedTokens,
+                template,
+                unknown,
+                prefix,
+                longestWord,
+                new WordPieceDecoder(prefix, true),
+                padding,
+                truncationSide,
+                options);
+    }
+
     /** With other parts; the model stays. */
     private TokenizerDefinition with(
             BertNormalizer normalizer,
