@@ -13,16 +13,16 @@ import java.util.stream.IntStream;
  * Hugging Face's Rust tokenizer (ai.djl.huggingface:tokenizers 0.36.0, tokenizers 0.21), set up as transformers sets up
  * a BertTokenizerFast. Called below DJL's wrapper, which would truncate to 512. Lives as long as the test's JVM.
  */
-final class Oracle {
+public final class Oracle {
     private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
 
     private final long handle;
 
-    Oracle(Vocabulary vocabulary, TokenizerConfig config) {
+    public Oracle(Vocabulary vocabulary, TokenizerConfig config) {
         this(tokenizerJson(vocabulary, config));
     }
 
-    Oracle(String tokenizerJson) {
+    public Oracle(String tokenizerJson) {
         LibUtils.checkStatus();
         this.handle = LIBRARY.createTokenizerFromString(tokenizerJson);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Everything an encoding says, spans in code points, so that ours and the oracle's compare as values. */
-record Snapshot(
+public record Snapshot(
         List<Integer> ids,
         List<String> tokens,
         List<Span> spans,
@@ -16,7 +16,7 @@ record Snapshot(
         List<Integer> sequenceIds,
         List<Snapshot> overflowing) {
 
-    static Snapshot of(Encoding encoding, TextInput input) {
+    public static Snapshot of(Encoding encoding, TextInput input) {
         return of(encoding, window -> window.codePointSpans(input.text(), input.pair()));
     }
 

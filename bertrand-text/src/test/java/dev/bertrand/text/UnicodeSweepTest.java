@@ -1,8 +1,6 @@
 package dev.bertrand.text;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Oracle}.
  */
 class UnicodeSweepTest {
-    private static final int BATCH = 512;
     /** Behind the last character of any script; beyond lie only selectors, private use and what is unassigned. */
     private static final int LAST = 0x323AF;
 
@@ -30,28 +27,10 @@ class UnicodeSweepTest {
     @ParameterizedTest
     @MethodSource("configs")
     void every_character_encodes_as_in_hugging_face(TokenizerConfig config) {
-        Rivals rivals = Rivals.of(CHARACTERS, config);
-        int[] all = scalars(Character.MAX_CODE_POINT).toArray();
-        for (int from = 0; from < all.length; from += BATCH) {
-            int[] batch = Arrays.copyOfRange(all, from, Math.min(all.length, from + BATCH));
-            if (!rivals.agree(TextInput.of(text(batch)), EncodeOptions.defaults())) {
-                for (int codePoint : batch) {
-                    rivals.agreeOn(TextInput.of(text(codePoint)), EncodeOptions.defaults());
-                }
-                throw new AssertionError("Differs only among others: from U+%04X on".formatted(batch[0]));
-            }
-        }
-    }
-
-    private static String text(int... codePoints) {
-        return IntStream.of(codePoints)
-                .mapToObj(Character::toString)
-                .map(character -> "%s a%sb a%s ".formatted(character, character, character))
-                .collect(Collectors.joining());
+        UnicodeSweep.compare(Rivals.of(CHARACTERS, config));
     }
 
     private static IntStream scalars(int last) {
-        return IntStream.rangeClosed(0, last)
-                .filter(codePoint -> codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE);
+        return UnicodeSweep.scalars().takeWhile(codePoint -> codePoint <= last);
     }
 }
