@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class TokenizerConfigFile {
     static final String CONFIG = "tokenizer_config.json";
     private static final String SPECIAL = "special_tokens_map.json";
     private static final String ADDED = "added_tokens.json";
+
+    private static final List<String> NAMES = List.of("unk_token", "cls_token", "sep_token", "pad_token", "mask_token");
 
     /** What transformers writes for "no limit": {@code int(1e30)}. */
     private static final String NO_LIMIT = "1000000000000000019884624838656";
@@ -91,6 +94,9 @@ final class TokenizerConfigFile {
                 put(tokens, isSpecial ? AddedToken.special(id, content) : AddedToken.of(id, content));
             });
         }
+        NAMES.stream()
+                .flatMap(name -> flagged(name, pieces).stream())
+                .forEach(token -> tokens.putIfAbsent(token.content(), token));
         int next = Math.max(
                 pieces.size(),
                 tokens.values().stream().mapToInt(AddedToken::id).max().orElse(-1) + 1);
@@ -171,14 +177,11 @@ final class TokenizerConfigFile {
         } catch (NumberFormatException e) {
             throw decoder.wrong(id, token, "under the number of its id");
         }
-        return TokenizerJson.addedToken(decoder.object(id, token), number);
+        return TokenizerJson.addedToken(decoder.object(id, token), number, false);
     }
 
     private List<String> specialTokens() {
-        return Stream.concat(
-                        Stream.of("unk_token", "cls_token", "sep_token", "pad_token", "mask_token")
-                                .map(name -> token(name, "")),
-                        additional().stream())
+        return Stream.concat(NAMES.stream().map(name -> token(name, "")), additional().stream())
                 .toList();
     }
 
@@ -213,6 +216,16 @@ final class TokenizerConfigFile {
             }
         }
         return absent;
+    }
+
+    /** A special token that is given with flags of its own. */
+    private Optional<AddedToken> flagged(String name, Pieces pieces) {
+        JsonFile file = config.has(name) ? config : special;
+        if (!(file.get(name) instanceof Map<?, ?>)) {
+            return Optional.empty();
+        }
+        JsonFile token = file.object(name, file.get(name));
+        return Optional.of(TokenizerJson.addedToken(token, pieces.requireId(token(name, "")), true));
     }
 
     /** A name, or an object around one: {@code {"content": "[MASK]", "lstrip": false, ...}}. */

@@ -42,7 +42,7 @@ final class TokenizerJson {
         Vocabulary vocabulary = vocabulary(model);
         List<AddedToken> added = json.list("added_tokens").stream()
                 .map(token -> json.object("added_tokens", token))
-                .map(token -> addedToken(token, token.requireInteger("id")))
+                .map(token -> addedToken(token, token.requireInteger("id"), false))
                 .toList();
         Pieces pieces = new Pieces(vocabulary, added);
         JsonFile padding = json.object("padding");
@@ -79,12 +79,12 @@ final class TokenizerJson {
         return Vocabulary.of(Arrays.asList(pieces));
     }
 
-    static AddedToken addedToken(JsonFile token, int id) {
+    static AddedToken addedToken(JsonFile token, int id, boolean specialIfAbsent) {
         String content = token.text("content");
         if (content == null) {
             throw token.wrong("content", null, "the token's text");
         }
-        boolean special = token.flag("special", false);
+        boolean special = token.flag("special", specialIfAbsent);
         return new AddedToken(
                 id,
                 content,
