@@ -1,7 +1,6 @@
 package dev.bertrand.benchmarks;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,11 +9,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code bertrand-bench}: one suite, side by side, as a table and as JSON. */
 @Command(
@@ -34,21 +31,12 @@ import picocli.CommandLine.Spec;
             "  ./bertrand-bench load --quick"
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final int REPETITIONS = 5;
-    /** Load average from which on something else must be running. */
-    private static final double BUSY = 0.5;
+    @Mixin
+    private RunOptions run = new RunOptions();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Parameters(paramLabel = "SUITE", description = "inference, training or load (cold starts).")
-    private Suite suite = Suite.INFERENCE;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    // Not required as far as picocli knows: it would be with a subcommand, too.
+    @Parameters(arity = "0..1", paramLabel = "SUITE", description = "inference, training or load (cold starts).")
+    private @Nullable Suite suite;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of every engine (default: all cores).")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -88,48 +76,30 @@ final class BenchCommand implements Callable<Integer> {
             description = "What training changes: full, houlsby, head (default: all).")
     private List<Method> methods = List.of(Method.values());
 
-    @Option(names = "--repetitions", paramLabel = "N", description = "Timed repetitions of every case (default: 5).")
-    private @Nullable Integer repetitions;
-
-    @Option(
-            names = "--quick",
-            description =
-                    "One batch of two cases on the small shape, once: shows that everything runs, measures nothing.")
-    private boolean quick;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the machine and all rows to a file.")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "FOLDER",
-            description = "Where models in every format are kept, 3 GB (default: ${DEFAULT-VALUE}).")
-    private Path cache = Path.of(System.getProperty("bertrand.home", "."), "bertrand-benchmarks", "target", "bench");
-
     @Override
     public Integer call() throws IOException {
-        Settings settings = settings();
-        Stage stage = new Stage(settings, spec.commandLine().getErr());
-        warn(stage);
-        Map<String, Object> machine = new LinkedHashMap<>(Machine.describe());
-        machine.put("threads", settings.threads());
-        machine.put("load_average_before", Machine.load());
-        Report report = new Report(machine, new ArrayList<>());
+        if (suite == null) {
+            throw run.wrong("SUITE is missing; wanted inference, training, load, tokenizer or jmh");
+        }
+        Settings settings = settings(suite);
+        Stage stage = new Stage(settings, run::say);
+        warn();
+        Report report = new Report(Machine.describe(settings.threads()), new ArrayList<>());
         if (suite == Suite.LOAD) {
             Starts starts = new Starts(settings, stage);
             for (Shape shape : settings.shapes()) {
                 publish(report, starts.run(shape));
             }
         } else {
-            race(settings, stage, report);
+            race(suite, settings, stage, report);
         }
-        if (json != null) {
-            stage.say("wrote " + json);
+        if (run.json() != null) {
+            run.say("wrote " + run.json());
         }
         return 0;
     }
 
-    private void race(Settings settings, Stage stage, Report report) throws IOException {
+    private void race(Suite suite, Settings settings, Stage stage, Report report) throws IOException {
         Map<String, Double> gigaflops = new LinkedHashMap<>();
         report.machine().put("gemm_ceilings_gflops", gigaflops);
         try (Child ceilings = Child.ceiling(settings.threads(), settings.logs())) {
@@ -144,68 +114,58 @@ final class BenchCommand implements Callable<Integer> {
 
     /** After every shape: what was measured is not lost if the next one fails. */
     private void publish(Report report, List<Row> rows) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(Report.table(rows));
-        out.flush();
+        run.publish(Report.table(rows));
         report.rows().addAll(rows);
+        Path json = run.json();
         if (json != null) {
             report.write(json);
         }
     }
 
-    private Settings settings() {
+    private Settings settings(Suite suite) {
         if (threads < 1) {
-            throw wrong("--threads is %d; wanted 1 or more".formatted(threads));
-        }
-        if (repetitions != null && repetitions < 1) {
-            throw wrong("--repetitions is %d; wanted 1 or more".formatted(repetitions));
+            throw run.wrong("--threads is %d; wanted 1 or more".formatted(threads));
         }
         return new Settings(
                 threads,
-                workloads == null ? defaultWorkloads() : workloads,
+                workloads == null ? defaultWorkloads(suite) : workloads,
                 engines,
                 dtypes,
-                shapes == null ? defaultShapes() : shapes,
+                shapes == null ? defaultShapes(suite) : shapes,
                 methods,
-                repetitions == null ? (quick ? 1 : REPETITIONS) : repetitions,
-                quick ? 1 : Integer.MAX_VALUE,
-                cache.toAbsolutePath().normalize());
+                run.repetitions(),
+                run.quick() ? 1 : Integer.MAX_VALUE,
+                run.cache());
     }
 
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
-    }
-
-    private List<Workload> defaultWorkloads() {
+    private List<Workload> defaultWorkloads(Suite suite) {
         return switch (suite) {
             case INFERENCE ->
-                quick
+                run.quick()
                         ? List.of(Workload.SST2, Workload.SINGLE16)
                         : List.of(Workload.SST2, Workload.MRPC, Workload.SQUAD, Workload.SINGLE16, Workload.SINGLE128);
-            case TRAINING -> quick ? List.of(Workload.SST2) : List.of(Workload.SST2, Workload.LEN128);
+            case TRAINING -> run.quick() ? List.of(Workload.SST2) : List.of(Workload.SST2, Workload.LEN128);
             case LOAD -> List.of(Workload.SINGLE16);
         };
     }
 
-    private List<Shape> defaultShapes() {
-        if (quick) {
+    private List<Shape> defaultShapes(Suite suite) {
+        if (run.quick()) {
             return List.of(Shape.SMALL);
         }
         return suite == Suite.TRAINING ? List.of(Shape.BASE) : List.of(Shape.BASE, Shape.SMALL);
     }
 
-    private void warn(Stage stage) {
+    private void warn() {
         List<String> unset =
                 Child.SLOWING.stream().filter(System.getenv()::containsKey).toList();
         if (!unset.isEmpty()) {
-            stage.say("%s set here, which would slow OpenBLAS down: unset for every engine"
+            run.say("%s set here, which would slow OpenBLAS down: unset for every engine"
                     .formatted(String.join(" and ", unset) + (unset.size() == 1 ? " is" : " are")));
         }
-        if (Machine.load() > BUSY && !quick) {
-            stage.say("the machine is busy (load average %.2f): figures will be wrong".formatted(Machine.load()));
-        }
+        run.warnIfBusy();
         if (engines.contains(EngineName.BERTRAND) && dtypes.contains(DType.BF16) && !Machine.hasBf16()) {
-            stage.say(
+            run.say(
                     "this processor has no instructions for bf16, which will be slow; --dtypes fp32,int8 leaves it out");
         }
     }

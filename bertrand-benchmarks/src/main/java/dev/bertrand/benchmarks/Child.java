@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The process of one engine, seen from the outside. It waits without work between requests. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     /** Variables that slow OpenBLAS down where a machine happens to set them. */
     static final List<String> SLOWING = List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
 
@@ -220,25 +220,27 @@ final class Child implements AutoCloseable {
     /**
      * Asks, and waits for the answer.
      *
+     * @param request what the process's main class understands, as JSON
      * @return null if the engine cannot do that at all
      * @throws IOException if the process ended or reported an error
      */
     @Nullable
-    JsonNode ask(Request request) throws IOException {
-        in.write(Json.MAPPER.writeValueAsString(request) + "\n");
+    public JsonNode ask(Object request) throws IOException {
+        String asked = Json.MAPPER.writeValueAsString(request);
+        in.write(asked + "\n");
         in.flush();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (!line.startsWith(ChildMain.MARK)) {
+            if (!line.startsWith(Conversation.MARK)) {
                 Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 continue;
             }
-            JsonNode answer = Json.MAPPER.readTree(line.substring(ChildMain.MARK.length()));
+            JsonNode answer = Json.MAPPER.readTree(line.substring(Conversation.MARK.length()));
             if (answer.has("error")) {
                 throw failed(answer.get("error").asText());
             }
             return answer.has("unsupported") ? null : answer;
         }
-        throw failed("ended with status %s and without an answer to %s".formatted(status(), request.what()));
+        throw failed("ended with status %s and without an answer to %s".formatted(status(), asked));
     }
 
     /** Since the process was started. */

@@ -69,8 +69,12 @@ public final class Machine {
         return field(MEMORY, "MemAvailable").map(Machine::kilobytes).orElse(Long.MAX_VALUE) / 1024;
     }
 
-    /** The machine as the report describes it. */
-    static Map<String, Object> describe() {
+    /**
+     * The machine as the report describes it.
+     *
+     * @param threads of every engine, a number or several
+     */
+    public static Map<String, Object> describe(Object threads) {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("processor", field(PROCESSOR, "model name").orElse(System.getProperty("os.arch")));
         machine.put("instructions", instructions());
@@ -79,6 +83,8 @@ public final class Machine {
                 "memory_mb", field(MEMORY, "MemTotal").map(Machine::kilobytes).orElse(0L) / 1024);
         machine.put("os", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.version")));
         machine.put("java", System.getProperty("java.vm.version"));
+        machine.put("threads", threads);
+        machine.put("load_average_before", load());
         return machine;
     }
 

@@ -22,7 +22,8 @@ public final class Main {
         line.setParameterExceptionHandler((error, wrong) -> {
             PrintWriter err = error.getCommandLine().getErr();
             err.println("bertrand-bench: " + error.getMessage());
-            err.println("'./bertrand-bench --help' shows its options and examples.");
+            String command = error.getCommandLine().getCommandSpec().qualifiedName();
+            err.println("'./%s --help' shows its options and examples.".formatted(command));
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((error, command, parsed) -> {

@@ -3,10 +3,10 @@ package dev.bertrand.benchmarks;
 import java.util.Locale;
 
 /** Constants of enums under the names they have on the command line and in JSON: in small letters. */
-final class Names {
+public final class Names {
     private Names() {}
 
-    static String of(Enum<?> constant) {
+    public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 

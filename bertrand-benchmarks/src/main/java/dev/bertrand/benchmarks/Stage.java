@@ -2,25 +2,25 @@ package dev.bertrand.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What all suites need: models in every format, processes that run them, and proof that all compute the same. */
 final class Stage {
     private final Settings settings;
-    private final PrintWriter err;
+    private final Consumer<String> say;
 
-    Stage(Settings settings, PrintWriter err) {
+    /** {@code say} takes what goes to standard error. */
+    Stage(Settings settings, Consumer<String> say) {
         this.settings = settings;
-        this.err = err;
+        this.say = say;
     }
 
     void say(String text) {
-        err.println("bertrand-bench: " + text);
-        err.flush();
+        say.accept(text);
     }
 
     /** Writes a shape's weights and what our own forward makes of them, unless they are there. */

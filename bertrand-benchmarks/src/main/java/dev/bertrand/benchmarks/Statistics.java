@@ -3,11 +3,11 @@ package dev.bertrand.benchmarks;
 import java.util.Arrays;
 
 /** Order statistics: what a busy machine disturbs least. */
-final class Statistics {
+public final class Statistics {
     private Statistics() {}
 
     /** The middle value; between two middle ones their mean. */
-    static double median(double... values) {
+    public static double median(double... values) {
         double[] sorted = sorted(values);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -18,7 +18,7 @@ final class Statistics {
      *
      * @param percent above 0, at most 100
      */
-    static double percentile(double percent, double... values) {
+    public static double percentile(double percent, double... values) {
         double[] sorted = sorted(values);
         int rank = (int) Math.ceil(percent / 100 * sorted.length);
         return sorted[Math.max(1, rank) - 1];

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +35,7 @@ class EnginesTest {
                 1,
                 1,
                 cache);
-        stage = new Stage(settings, new PrintWriter(new StringWriter()));
+        stage = new Stage(settings, text -> {});
         stage.prepare(Shape.TINY);
     }
 

@@ -2,6 +2,7 @@ package dev.bertrand.benchmarks.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.benchmarks.Contender;
+import dev.bertrand.benchmarks.Conversation;
 import dev.bertrand.benchmarks.DType;
 import dev.bertrand.benchmarks.Json;
 import dev.bertrand.benchmarks.Machine;
@@ -11,26 +12,14 @@ import dev.bertrand.benchmarks.Order;
 import dev.bertrand.benchmarks.Request;
 import dev.bertrand.benchmarks.Workload;
 import dev.bertrand.benchmarks.onnx.OnnxForm;
-import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The process of one engine: answers each {@link Request} on standard input with a marked line of JSON on standard
- * output, where native libraries may print as well. It ends when its input does.
- */
+/** The process of one engine, which answers each {@link Request}. */
 public final class ChildMain {
-    /** Begins a line that is an answer. */
-    public static final String MARK = "@bertrand-bench ";
-
     /** The argument in a contender's place for the process that only measures matrix products. */
     public static final String CEILING = "ceiling";
 
@@ -44,8 +33,7 @@ public final class ChildMain {
 
     /** Takes a contender as JSON, or {@link #CEILING} and a number of threads. */
     public static void main(String[] arguments) throws Exception {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        System.setOut(System.err);
+        Conversation conversation = Conversation.begin();
         ChildMain child;
         if (arguments[0].equals(CEILING)) {
             GemmCeiling.start(Integer.parseInt(arguments[1]));
@@ -53,38 +41,18 @@ public final class ChildMain {
         } else {
             child = new ChildMain(Json.MAPPER.readValue(arguments[0], Contender.class));
         }
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                ObjectNode answer = child.answer(Json.MAPPER.readValue(line, Request.class));
-                out.print("\n" + MARK + answer + "\n");
-                out.flush();
-            }
-        }
-        // Without waiting for the threads of native pools, which have nothing left to do.
-        Runtime.getRuntime().halt(0);
+        conversation.answer(Request.class, child::answer);
     }
 
-    private ObjectNode answer(Request request) {
-        try {
-            return switch (request.what()) {
-                case FIRST -> first();
-                case CHECK -> check();
-                case ENCODE -> encode(request);
-                case LOSS -> loss(request);
-                case STEP -> step(request);
-                case CEILING -> ceiling(request);
-            };
-        } catch (UnsupportedOperationException e) {
-            return Json.MAPPER.createObjectNode().put("unsupported", String.valueOf(e.getMessage()));
-        } catch (Exception | LinkageError e) {
-            e.printStackTrace();
-            return Json.MAPPER.createObjectNode().put("error", firstLine(e));
-        }
-    }
-
-    /** libtorch's messages go on with the C++ stack. */
-    private static String firstLine(Throwable error) {
-        return "failed with " + error.toString().lines().findFirst().orElse("");
+    private ObjectNode answer(Request request) throws Exception {
+        return switch (request.what()) {
+            case FIRST -> first();
+            case CHECK -> check();
+            case ENCODE -> encode(request);
+            case LOSS -> loss(request);
+            case STEP -> step(request);
+            case CEILING -> ceiling(request);
+        };
     }
 
     private Engine engine() throws Exception {
