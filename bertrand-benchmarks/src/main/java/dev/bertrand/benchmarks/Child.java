@@ -3,6 +3,8 @@ package dev.bertrand.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bertrand.benchmarks.engine.ChildMain;
 import dev.bertrand.benchmarks.engine.WeightsMain;
+import dev.bertrand.benchmarks.tokenizer.TokenizerMain;
+import dev.bertrand.benchmarks.tokenizer.TokenizerName;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -43,7 +45,9 @@ public final class Child implements AutoCloseable {
             "GLIBC_",
             "ORT_",
             "PYTORCH_",
-            "DJL_");
+            "DJL_",
+            "RAYON_",
+            "TOKENIZERS_");
 
     /** The C library keeps what tensors give back: fastest with libtorch. */
     private static final Map<String, String> KEEPING_MEMORY = Map.of(
@@ -53,6 +57,8 @@ public final class Child implements AutoCloseable {
 
     private static final Pattern BERTRANDS_LIBTORCH = Pattern.compile("(pytorch|openblas|javacpp)-\\d.*\\.jar");
     private static final Pattern DJL = Pattern.compile("(api-0|pytorch-(engine|jni|native-cpu))[-.].*\\.jar");
+    private static final Pattern DJLS_LIBTORCH = Pattern.compile("pytorch-(engine|jni|native-cpu)-.*\\.jar");
+    private static final Pattern HUGGINGFACE = Pattern.compile("tokenizers-\\d.*\\.jar");
     private static final Pattern ONNXRUNTIME = Pattern.compile("onnxruntime-.*\\.jar");
     private static final int LOG_LINES = 15;
     private static final int SECONDS_TO_END = 10;
@@ -82,6 +88,31 @@ public final class Child implements AutoCloseable {
                 classPath(contender.engine()),
                 ChildMain.class,
                 contender.toJson());
+    }
+
+    /**
+     * Starts a tokenizer's process, which loads what a request names when it comes.
+     *
+     * @param cache where DJL unpacks its library
+     */
+    public static Child tokenizer(TokenizerName engine, int threads, Path cache, Path logs) throws IOException {
+        Map<String, String> environment = switch (engine) {
+            case BERTRAND -> Map.of();
+            case HUGGINGFACE ->
+                Map.of(
+                        "RAYON_NUM_THREADS", Integer.toString(threads),
+                        "TOKENIZERS_PARALLELISM", "true",
+                        "DJL_CACHE_DIR", cache.resolve("djl").toString());
+        };
+        return start(
+                "tokenizer-%s-%d".formatted(engine, threads),
+                logs,
+                environment,
+                threads,
+                classPath(engine),
+                TokenizerMain.class,
+                engine.toString(),
+                Integer.toString(threads));
     }
 
     /** Starts the process that measures matrix products. */
@@ -152,10 +183,22 @@ public final class Child implements AutoCloseable {
     /** This process's libraries without those that must not meet this engine's. */
     private static String classPath(EngineName engine) throws IOException {
         List<Pattern> unwanted = switch (engine) {
-            case BERTRAND, NAIVE -> List.of(DJL, ONNXRUNTIME);
-            case ONNXRUNTIME -> List.of(DJL, BERTRANDS_LIBTORCH);
-            case DJL -> List.of(BERTRANDS_LIBTORCH, ONNXRUNTIME);
+            case BERTRAND, NAIVE -> List.of(DJL, ONNXRUNTIME, HUGGINGFACE);
+            case ONNXRUNTIME -> List.of(DJL, BERTRANDS_LIBTORCH, HUGGINGFACE);
+            case DJL -> List.of(BERTRANDS_LIBTORCH, ONNXRUNTIME, HUGGINGFACE);
         };
+        return classPath(unwanted);
+    }
+
+    private static String classPath(TokenizerName engine) throws IOException {
+        List<Pattern> unwanted = switch (engine) {
+            case BERTRAND -> List.of(DJL, ONNXRUNTIME, HUGGINGFACE);
+            case HUGGINGFACE -> List.of(BERTRANDS_LIBTORCH, ONNXRUNTIME, DJLS_LIBTORCH); // needs DJL's api
+        };
+        return classPath(unwanted);
+    }
+
+    private static String classPath(List<Pattern> unwanted) throws IOException {
         return libraries().stream()
                 .filter(path -> {
                     String name = String.valueOf(path.getFileName());

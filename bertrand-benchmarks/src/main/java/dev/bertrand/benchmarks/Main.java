@@ -2,6 +2,7 @@ package dev.bertrand.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
@@ -28,7 +29,9 @@ public final class Main {
         });
         line.setExecutionExceptionHandler((error, command, parsed) -> {
             command.getErr().println("bertrand-bench: " + error.getMessage());
-            if (!(error instanceof IOException || error instanceof IllegalStateException)) {
+            if (!(error instanceof IOException
+                    || error instanceof UncheckedIOException
+                    || error instanceof IllegalStateException)) {
                 error.printStackTrace(command.getErr());
             }
             return CommandLine.ExitCode.SOFTWARE;

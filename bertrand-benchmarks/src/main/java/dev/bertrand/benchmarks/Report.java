@@ -1,7 +1,6 @@
 package dev.bertrand.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +21,7 @@ record Report(Map<String, Object> machine, List<Row> rows) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("machine", machine);
         document.put("rows", rows);
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), document);
+        Json.write(document, file);
     }
 
     /** A table per case, each line with how many times as fast Bertrand is in the same number format. */

@@ -1,0 +1,86 @@
+package dev.bertrand.benchmarks.tokenizer;
+
+import dev.bertrand.model.hub.HubSettings;
+import dev.bertrand.model.hub.ModelHub;
+import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.text.Vocabulary;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what all processes read: a tokenizer for each vocabulary, a file of texts for each case. */
+final class Preparation {
+    private final TokenizerSettings settings;
+    private final Map<VocabularyName, Vocabulary> vocabularies = new EnumMap<>(VocabularyName.class);
+
+    Preparation(TokenizerSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Every case.
+     *
+     * @throws IllegalArgumentException if a model or a file of texts is not what it should be
+     */
+    List<Heat> heats() throws IOException {
+        for (VocabularyName name : settings.vocabularies()) {
+            String model = settings.models().get(name);
+            BertTokenizer tokenizer = BertTokenizer.fromPretrained(resolve(model));
+            clear(folder(name));
+            tokenizer.savePretrained(folder(name));
+            vocabularies.put(name, tokenizer.vocabulary());
+        }
+        List<Heat> heats = new ArrayList<>();
+        for (TextCase textCase : settings.cases()) {
+            Texts texts = texts(textCase);
+            Path file = settings.folder().resolve(textCase + ".jsonl");
+            texts.write(file);
+            heats.add(new Heat(texts, folder(textCase.vocabulary()).toString(), file.toString()));
+        }
+        return heats;
+    }
+
+    /** Where a vocabulary's tokenizer is written. */
+    Path folder(VocabularyName name) {
+        return settings.folder().resolve(name.toString());
+    }
+
+    private Texts texts(TextCase textCase) throws IOException {
+        Path file = settings.files().get(textCase);
+        return file == null
+                ? Texts.generated(textCase, vocabularies.get(textCase.vocabulary()), settings.bytes())
+                : Texts.read(textCase, file, settings.bytes());
+    }
+
+    /** Another model's files would be read along with this one's. */
+    private static void clear(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** The folder or file that a tokenizer can be read from; a model known by its name is downloaded the first time. */
+    static Path resolve(String model) {
+        Path local = local(model);
+        return local == null ? ModelHub.create(HubSettings.defaults()).resolve(model) : local;
+    }
+
+    private static @Nullable Path local(String model) {
+        try {
+            Path path = Path.of(model);
+            return model.isBlank() || !Files.exists(path) ? null : path;
+        } catch (InvalidPathException e) {
+            return null; // on Windows, 'mvn:...' is no path
+        }
+    }
+}
