@@ -1,5 +1,6 @@
 package dev.bertrand.benchmarks;
 
+import dev.bertrand.benchmarks.jmh.JmhCommand;
 import dev.bertrand.benchmarks.tokenizer.TokenizerCommand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code bertrand-bench}: one suite, side by side, as a table and as JSON. */
 @Command(
         name = "bertrand-bench",
-        subcommands = {TokenizerCommand.class},
+        subcommands = {TokenizerCommand.class, JmhCommand.class},
         header = "Bertrand and its rivals, side by side on this machine.",
         description = {
             "",
@@ -31,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "  ./bertrand-bench inference --cases sst2,single16 --engines bertrand,onnxruntime --shapes base",
             "  ./bertrand-bench training --dtypes fp32,bf16 --methods full",
             "  ./bertrand-bench load --quick",
-            "  ./bertrand-bench tokenizer --json tokenizer.json"
+            "  ./bertrand-bench tokenizer --json tokenizer.json",
+            "  ./bertrand-bench jmh Tokenizer -f 1"
         })
 final class BenchCommand implements Callable<Integer> {
     @Mixin

@@ -11,7 +11,7 @@ record Heat(Texts texts, String folder, String file) {
         return TokenizerRequest.check(folder, file);
     }
 
-    TokenizerRequest encode(Variant variant) {
-        return TokenizerRequest.encode(folder, file, variant);
+    TokenizerRequest encode(Variant variant, long leastTime) {
+        return TokenizerRequest.encode(folder, file, variant, leastTime);
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what all processes read: a tokenizer for each vocabulary, a file of texts for each case. */
@@ -31,8 +32,7 @@ final class Preparation {
      */
     List<Heat> heats() throws IOException {
         for (VocabularyName name : settings.vocabularies()) {
-            String model = settings.models().get(name);
-            BertTokenizer tokenizer = BertTokenizer.fromPretrained(resolve(model));
+            BertTokenizer tokenizer = BertTokenizer.fromPretrained(resolve(settings.model(name)));
             clear(folder(name));
             tokenizer.savePretrained(folder(name));
             vocabularies.put(name, tokenizer.vocabulary());
@@ -55,8 +55,12 @@ final class Preparation {
     private Texts texts(TextCase textCase) throws IOException {
         Path file = settings.files().get(textCase);
         return file == null
-                ? Texts.generated(textCase, vocabularies.get(textCase.vocabulary()), settings.bytes())
+                ? Texts.generated(textCase, vocabulary(textCase), settings.bytes())
                 : Texts.read(textCase, file, settings.bytes());
+    }
+
+    private Vocabulary vocabulary(TextCase textCase) {
+        return Objects.requireNonNull(vocabularies.get(textCase.vocabulary()));
     }
 
     /** Another model's files would be read along with this one's. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,22 @@ record Texts(TextCase textCase, String source, List<String> texts) {
 
     /** Made up from a vocabulary, always the same: at least {@code bytes} of UTF-8, and no more texts than needed. */
     static Texts generated(TextCase textCase, Vocabulary vocabulary, long bytes) {
+        return of(textCase, GENERATED, take(source(textCase, vocabulary), bytes));
+    }
+
+    /** The first so many lines that a case is made up of. */
+    static List<String> lines(TextCase textCase, Vocabulary vocabulary, int count) {
+        return Stream.generate(source(textCase, vocabulary)).limit(count).toList();
+    }
+
+    private static Supplier<String> source(TextCase textCase, Vocabulary vocabulary) {
         WordPieces pieces = new WordPieces(vocabulary);
         Random random = new Random(SEED);
-        Supplier<String> lines = switch (textCase) {
+        return switch (textCase) {
             case ENGLISH, DOCUMENTS -> new EnglishLines(pieces, random);
             case CHINESE -> new ChineseLines(pieces, random);
             case MIXED -> new MixedLines(pieces, random);
         };
-        return of(textCase, GENERATED, take(lines, bytes));
     }
 
     /**

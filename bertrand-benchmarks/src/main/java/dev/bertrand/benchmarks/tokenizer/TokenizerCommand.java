@@ -4,6 +4,7 @@ import dev.bertrand.benchmarks.Child;
 import dev.bertrand.benchmarks.Json;
 import dev.bertrand.benchmarks.Machine;
 import dev.bertrand.benchmarks.RunOptions;
+import dev.bertrand.benchmarks.tokenizer.TokenizerSettings.Warmup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +38,10 @@ import picocli.CommandLine.Option;
             "  ./bertrand-bench tokenizer --quick"
         })
 public final class TokenizerCommand implements Callable<Integer> {
-    private static final int WARMUPS = 3;
+    /** Bertrand is through with three rounds before its code is all compiled. */
+    private static final Warmup WARMUP = new Warmup(3, TimeUnit.SECONDS.toNanos(10));
+
+    private static final long LEAST_TIME = TimeUnit.SECONDS.toNanos(1);
     private static final long BYTES = 2_000_000;
     /** More than a document. */
     private static final long QUICK_BYTES = 12_000;
@@ -133,7 +138,7 @@ public final class TokenizerCommand implements Callable<Integer> {
             try (Child child = Child.tokenizer(TokenizerName.BERTRAND, 1, settings.cache(), settings.logs())) {
                 TokenizerRequest request =
                         TokenizerRequest.load(preparation.folder(name).toString());
-                rows.add(VocabularyRow.of(settings.models().get(name), Objects.requireNonNull(child.ask(request))));
+                rows.add(VocabularyRow.of(settings.model(name), Objects.requireNonNull(child.ask(request))));
             }
         }
         return rows;
@@ -154,10 +159,12 @@ public final class TokenizerCommand implements Callable<Integer> {
                 engines.stream().distinct().toList(),
                 threads,
                 run.repetitions(),
-                run.quick() ? 1 : WARMUPS,
+                run.quick() ? new Warmup(1, 0) : WARMUP,
+                run.quick() ? 0 : LEAST_TIME,
                 run.quick() ? QUICK_BYTES : BYTES,
                 files,
-                Map.of(VocabularyName.UNCASED, uncased, VocabularyName.MULTILINGUAL, multilingual),
+                uncased,
+                multilingual,
                 run.cache());
     }
 }

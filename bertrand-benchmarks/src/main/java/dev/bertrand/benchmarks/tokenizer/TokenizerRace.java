@@ -79,10 +79,12 @@ final class TokenizerRace implements AutoCloseable {
 
     private void warmUp(Entrant entrant) throws IOException {
         say.accept("warming up %s".formatted(entrant.label()));
-        for (int round = 0; round < settings.warmups(); round++) {
+        long began = System.nanoTime();
+        TokenizerSettings.Warmup least = settings.warmup();
+        for (int round = 0; round < least.rounds() || System.nanoTime() - began < least.time(); round++) {
             for (Heat heat : heats) {
                 for (Variant variant : Variant.values()) {
-                    entrant.ask(heat.encode(variant));
+                    entrant.ask(heat.encode(variant, 0));
                 }
             }
         }
@@ -97,7 +99,7 @@ final class TokenizerRace implements AutoCloseable {
                     for (Entrant entrant : entrants) {
                         answers.computeIfAbsent(new Cell(heat, entrant), key -> new LinkedHashMap<>())
                                 .computeIfAbsent(variant, key -> new ArrayList<>())
-                                .add(entrant.ask(heat.encode(variant)));
+                                .add(entrant.ask(heat.encode(variant, settings.leastTime())));
                     }
                 }
             }
@@ -115,10 +117,10 @@ final class TokenizerRace implements AutoCloseable {
         return answers.entrySet().stream()
                 .map(variant -> new TokenizerRow.Times(
                         variant.getKey(),
-                        values(variant.getValue(), answer -> answer.get("nanos").asLong() / 1e9),
+                        values(variant.getValue(), answer -> answer.get("nanos").asDouble() / 1e9),
                         values(
                                 variant.getValue(),
-                                answer -> answer.get("allocated").asLong())))
+                                answer -> answer.get("allocated").asDouble())))
                 .map(times -> TokenizerRow.of(cell.heat().texts(), entrant.engine(), entrant.threads(), times))
                 .max(Comparator.comparingDouble(TokenizerRow::megabytesPerSecond))
                 .orElseThrow();

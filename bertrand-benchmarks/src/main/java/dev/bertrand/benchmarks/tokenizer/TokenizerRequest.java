@@ -7,31 +7,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder of the tokenizer
  * @param texts the file of a case's texts
+ * @param leastTime in nanoseconds; 0 for one round
  */
 record TokenizerRequest(
         What what,
         String folder,
         @Nullable String texts,
-        @Nullable Variant variant) {
+        @Nullable Variant variant,
+        long leastTime) {
     /** Kinds of requests. */
     enum What {
         /** A digest of the outputs of every text. */
         CHECK,
-        /** The time of encoding all texts once, and what it allocated. */
+        /** The time of a round over all texts, a mean over as many as {@code leastTime} takes, and what one allocated. */
         ENCODE,
         /** What loading the vocabulary takes. */
         LOAD
     }
 
     static TokenizerRequest check(String folder, String texts) {
-        return new TokenizerRequest(What.CHECK, folder, texts, null);
+        return new TokenizerRequest(What.CHECK, folder, texts, null, 0);
     }
 
-    static TokenizerRequest encode(String folder, String texts, Variant variant) {
-        return new TokenizerRequest(What.ENCODE, folder, texts, variant);
+    static TokenizerRequest encode(String folder, String texts, Variant variant, long leastTime) {
+        return new TokenizerRequest(What.ENCODE, folder, texts, variant, leastTime);
     }
 
     static TokenizerRequest load(String folder) {
-        return new TokenizerRequest(What.LOAD, folder, null, null);
+        return new TokenizerRequest(What.LOAD, folder, null, null, 0);
     }
 }

@@ -9,10 +9,12 @@ import java.util.Map;
  *
  * @param threads every number of threads to run with
  * @param repetitions of every case after warming up
- * @param warmups rounds of every case that do not count
+ * @param warmup before anything counts
+ * @param leastTime of one repetition, in nanoseconds: a fast engine goes over its texts several times
  * @param bytes of UTF-8 a case, about
  * @param files real texts by case; the others are made up
- * @param models a folder, a file or a short name by vocabulary
+ * @param uncased a folder, a file or a short name
+ * @param multilingual as {@code uncased}
  * @param cache where tokenizers, texts and logs are kept
  */
 record TokenizerSettings(
@@ -20,11 +22,21 @@ record TokenizerSettings(
         List<TokenizerName> engines,
         List<Integer> threads,
         int repetitions,
-        int warmups,
+        Warmup warmup,
+        long leastTime,
         long bytes,
         Map<TextCase, Path> files,
-        Map<VocabularyName, String> models,
+        String uncased,
+        String multilingual,
         Path cache) {
+
+    /**
+     * How long a process runs before anything counts: for both.
+     *
+     * @param rounds over all cases
+     * @param time in nanoseconds
+     */
+    record Warmup(int rounds, long time) {}
 
     Path folder() {
         return cache.resolve("tokenizer");
@@ -32,6 +44,14 @@ record TokenizerSettings(
 
     Path logs() {
         return cache.resolve("logs");
+    }
+
+    /** Where a vocabulary comes from. */
+    String model(VocabularyName name) {
+        return switch (name) {
+            case UNCASED -> uncased;
+            case MULTILINGUAL -> multilingual;
+        };
     }
 
     /** Those that the cases need. */

@@ -48,7 +48,7 @@ final class WordPieces {
 
     /** Words of one script; none in some vocabularies. */
     Zipf words(UnicodeScript script) {
-        return new Zipf(pieces(piece -> piece.length() > 1
+        return new Zipf(pieces(piece -> piece.codePointCount(0, piece.length()) > 1
                 && piece.codePoints().allMatch(Character::isLetter)
                 && piece.codePoints().allMatch(letter -> UnicodeScript.of(letter) == script)));
     }

@@ -1,0 +1,43 @@
+package dev.bertrand.benchmarks.tokenizer;
+
+import dev.bertrand.text.Vocabulary;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Single texts of each case, the first ones that a run on {@link Texts#GENERATED} texts encodes. */
+public final class SampleTexts {
+    private final Vocabulary vocabulary;
+
+    public SampleTexts(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /** The folder or file that a tokenizer can be read from; a model known by its name is downloaded the first time. */
+    public static Path resolve(String model) {
+        return Preparation.resolve(model);
+    }
+
+    /** So many lines of prose. */
+    public List<String> english(int lines) {
+        return Texts.lines(TextCase.ENGLISH, vocabulary, lines);
+    }
+
+    public String chinese() {
+        return first(TextCase.CHINESE);
+    }
+
+    public String mixed() {
+        return first(TextCase.MIXED);
+    }
+
+    /** 10 KB of prose. */
+    public String document() {
+        return Texts.generated(TextCase.DOCUMENTS, vocabulary, 2L * Texts.DOCUMENT)
+                .texts()
+                .get(0);
+    }
+
+    private String first(TextCase textCase) {
+        return Texts.lines(textCase, vocabulary, 1).get(0);
+    }
+}
