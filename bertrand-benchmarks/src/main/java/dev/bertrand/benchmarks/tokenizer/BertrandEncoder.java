@@ -43,7 +43,7 @@ final class BertrandEncoder implements TextEncoder {
         int[] words = encoding.wordIds();
         int middle = ids.length / 2;
         Span span = spans.get(middle);
-        return ids.length + ids[middle] + words[middle] + (span == null ? 0 : span.end());
+        return (long) ids.length + ids[middle] + words[middle] + (span == null ? 0 : span.end());
     }
 
     @Override

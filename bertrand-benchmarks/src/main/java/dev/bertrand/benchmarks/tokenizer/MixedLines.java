@@ -115,8 +115,8 @@ final class MixedLines implements Supplier<String> {
     /** With accents on some letters, of half the words as characters of their own and of half as combining marks. */
     private String accented(String word) {
         StringBuilder accented = new StringBuilder();
-        for (char letter : word.toCharArray()) {
-            accented.append(letter);
+        for (int i = 0; i < word.length(); i++) {
+            accented.append(word.charAt(i));
             if (chance(ACCENT)) {
                 accented.append(oneOf(ACCENTS));
             }

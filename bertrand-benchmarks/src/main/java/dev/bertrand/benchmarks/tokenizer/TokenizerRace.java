@@ -107,7 +107,7 @@ final class TokenizerRace implements AutoCloseable {
         return answers.entrySet().stream()
                 .map(cell -> fastest(cell.getKey(), cell.getValue()))
                 .sorted(Comparator.comparing(TokenizerRow::textCase)
-                        .thenComparing(TokenizerRow::threads)
+                        .thenComparingInt(TokenizerRow::threads)
                         .thenComparing(TokenizerRow::engine))
                 .toList();
     }
