@@ -39,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private RunOptions run = new RunOptions();
 
-    // Not required as far as picocli knows: it would be with a subcommand, too.
+    // Optional, or picocli would ask for it before a subcommand, too.
     @Parameters(arity = "0..1", paramLabel = "SUITE", description = "inference, training or load (cold starts).")
     private @Nullable Suite suite;
 

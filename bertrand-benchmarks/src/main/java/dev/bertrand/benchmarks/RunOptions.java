@@ -27,7 +27,7 @@ public final class RunOptions {
 
     @Option(
             names = "--quick",
-            description = "Little of a few cases, once: shows that everything runs, measures nothing.")
+            description = "As little as possible, once: shows that everything runs, measures nothing.")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the machine and all rows to a file.")

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +56,15 @@ record Texts(TextCase textCase, String source, List<String> texts) {
     /**
      * The lines of a file of UTF-8, also packed with gzip, without the blank ones, until they are {@code bytes}.
      *
-     * @throws IllegalArgumentException if the file is not UTF-8 or all blank
+     * @throws IllegalArgumentException if the file is not UTF-8, not packed as its name says, or all blank
      */
     static Texts read(TextCase textCase, Path file, long bytes) throws IOException {
         List<String> lines;
         try (BufferedReader reader = open(file)) {
             lines = take(() -> nextLine(reader), bytes);
+        } catch (ZipException e) {
+            throw new IllegalArgumentException(
+                    "%s is not packed with gzip; rename it if it is text".formatted(file), e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof CharacterCodingException) {
                 throw new IllegalArgumentException("%s is not UTF-8; convert it first".formatted(file), e);

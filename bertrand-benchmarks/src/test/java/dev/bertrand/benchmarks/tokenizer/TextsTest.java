@@ -167,6 +167,10 @@ class TextsTest {
         assertThatThrownBy(() -> Texts.read(TextCase.ENGLISH, blank, BYTES)).hasMessageContaining("holds no text");
         Path latin1 = Files.write(folder.resolve("latin1.txt"), new byte[] {'a', (byte) 0xE9, '\n'});
         assertThatThrownBy(() -> Texts.read(TextCase.ENGLISH, latin1, BYTES)).hasMessageContaining("is not UTF-8");
+        Path unpacked = Files.writeString(folder.resolve("unpacked.txt.gz"), "text\n");
+        assertThatThrownBy(() -> Texts.read(TextCase.ENGLISH, unpacked, BYTES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not packed with gzip");
     }
 
     @Test
