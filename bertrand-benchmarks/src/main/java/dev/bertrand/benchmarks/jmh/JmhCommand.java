@@ -23,7 +23,7 @@ import picocli.CommandLine.Unmatched;
         footer = {
             "  ./bertrand-bench jmh",
             "  ./bertrand-bench jmh Tokenizer -f 1 -wi 1 -i 1",
-            "  ./bertrand-bench jmh Tokenizer.chineseLine -p model=bert-base-multilingual-cased -prof gc",
+            "  ./bertrand-bench jmh chineseLine -p model=bert-base-multilingual-cased -prof gc",
             "  ./bertrand-bench jmh Vocabulary -rf json -rff vocabulary.json"
         })
 public final class JmhCommand implements Callable<Integer> {
