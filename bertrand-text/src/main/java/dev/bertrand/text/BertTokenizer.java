@@ -1,6 +1,7 @@
 package dev.bertrand.text;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -243,11 +244,11 @@ public final class BertTokenizer {
         int added = special ? template.added(paired) : 0;
         Truncator.Cut cut = truncate(Segment.of(text, 0, 0), Segment.of(pair, 1, 1), added, options);
         Windows windows = template.fill(cut.text(), cut.pair(), paired, special);
-        List<Encoding> overflowing = windows.rest().stream()
-                .map(window -> new Encoding(pieces, definition.padding(), window, List.of(), 0))
-                .toList();
-        int kept = windows.kept().stream().mapToInt(Segment::length).sum();
-        int truncated = text.size() + pair.size() + added - kept;
+        List<Encoding> overflowing = new ArrayList<>(windows.rest().size());
+        for (List<Segment> window : windows.rest()) {
+            overflowing.add(new Encoding(pieces, definition.padding(), window, List.of(), 0));
+        }
+        int truncated = text.size() + pair.size() + added - Segment.length(windows.kept());
         return new Encoding(pieces, definition.padding(), windows.kept(), overflowing, truncated);
     }
 

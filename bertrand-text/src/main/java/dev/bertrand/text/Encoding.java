@@ -35,7 +35,7 @@ public final class Encoding {
 
     /** One window of an input. */
     Encoding(Pieces pieces, Padding padding, List<Segment> segments, List<Encoding> overflowing, int truncatedTokens) {
-        int length = segments.stream().mapToInt(Segment::length).sum();
+        int length = Segment.length(segments);
         this.pieces = pieces;
         this.padding = padding;
         this.ids = new int[length];

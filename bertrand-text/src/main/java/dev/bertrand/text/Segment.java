@@ -31,4 +31,13 @@ record Segment(Tokens tokens, int from, int to, int typeId, int sequenceId) {
     int length() {
         return to - from;
     }
+
+    /** The tokens of all. */
+    static int length(List<Segment> segments) {
+        int length = 0;
+        for (Segment segment : segments) {
+            length += segment.length();
+        }
+        return length;
+    }
 }

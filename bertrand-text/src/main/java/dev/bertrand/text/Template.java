@@ -38,10 +38,11 @@ record Template(List<Item> single, List<Item> pair) {
 
     /** How many tokens the template adds. */
     int added(boolean paired) {
-        return items(paired).stream()
-                .mapToInt(
-                        item -> item instanceof Special special ? special.ids().size() : 0)
-                .sum();
+        int added = 0;
+        for (Item item : items(paired)) {
+            added += item instanceof Special special ? special.ids().size() : 0;
+        }
+        return added;
     }
 
     /** Every window of the text with every window of its pair, with special tokens or without. */

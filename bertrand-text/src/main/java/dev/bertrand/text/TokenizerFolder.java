@@ -3,6 +3,7 @@ package dev.bertrand.text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** A tokenizer's files: {@code tokenizer.json}, or a {@code vocab.txt}, and what lies beside them. */
 record TokenizerFolder(TokenizerDefinition definition, TokenizerConfig config) {
@@ -20,8 +21,8 @@ record TokenizerFolder(TokenizerDefinition definition, TokenizerConfig config) {
             Path json = folderOrFile.resolve(TokenizerJson.NAME);
             file = Files.exists(json) ? json : folderOrFile.resolve(VOCABULARY);
         }
-        TokenizerConfigFile config =
-                TokenizerConfigFile.read(file.toAbsolutePath().getParent());
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent()); // a file is in a folder
+        TokenizerConfigFile config = TokenizerConfigFile.read(folder);
         TokenizerFolder read = file.toString().endsWith(".json") ? ofJson(file, config) : ofVocabulary(file, config);
         return new TokenizerFolder(
                 read.definition.withSides(config.truncationSide(), config.paddingSide()), read.config);

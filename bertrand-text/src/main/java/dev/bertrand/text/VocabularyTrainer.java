@@ -43,7 +43,8 @@ public final class VocabularyTrainer {
     }
 
     /** Two pieces that may become one in these words, with the count they had when they were found. */
-    private record Candidate(Pair pair, long count, Numbers words) implements Comparable<Candidate> {
+    private record Candidate(Pair pair, Neighbours neighbours, long count, Numbers words)
+            implements Comparable<Candidate> {
         @Override
         public int compareTo(Candidate other) {
             return count == other.count ? pair.compareTo(other.pair) : Long.compare(other.count, count);
@@ -131,9 +132,9 @@ public final class VocabularyTrainer {
         long fewest = Math.max(1, settings.minFrequency());
         while (pieces.size() < settings.vocabSize() && !candidates.isEmpty()) {
             Candidate best = candidates.remove();
-            long count = pairs.get(best.pair).count;
+            long count = best.neighbours.count;
             if (best.count != count) {
-                candidates.add(new Candidate(best.pair, count, best.words));
+                candidates.add(new Candidate(best.pair, best.neighbours, count, best.words));
             } else if (count < fewest) {
                 return;
             } else {
@@ -205,7 +206,7 @@ public final class VocabularyTrainer {
     /** Makes a pair a candidate in the words it has come to since it last was one. */
     private void offer(Pair pair, Neighbours neighbours) {
         if (neighbours.count > 0) {
-            candidates.add(new Candidate(pair, neighbours.count, neighbours.words));
+            candidates.add(new Candidate(pair, neighbours, neighbours.count, neighbours.words));
         }
         neighbours.words = new Numbers();
     }

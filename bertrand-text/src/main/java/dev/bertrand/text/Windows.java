@@ -40,8 +40,9 @@ record Windows(List<Segment> kept, List<List<Segment>> rest) {
 
     /** The kept window with another type id; the rest have their sequence's number, whatever the template says. */
     Windows withTypeId(int typeId) {
-        return new Windows(
-                kept.stream().map(segment -> segment.withTypeId(typeId)).toList(), rest);
+        List<Segment> typed = new ArrayList<>(kept.size());
+        kept.forEach(segment -> typed.add(segment.withTypeId(typeId)));
+        return new Windows(typed, rest);
     }
 
     /** These, followed by {@code next}: every window of the one with every window of the other. */

@@ -84,33 +84,41 @@ final class WordPieces implements WordSink {
 
     private boolean splitInOneWalk(int word) {
         PieceTrie trie = model.trie();
-        FailureLinks links = model.links();
         int node = PieceTrie.ROOT;
         int start = 0; // of what is not settled
         for (int i = 0; i < size; i++) {
             int child = trie.child(node, units[i]);
             while (child == PieceTrie.NONE) {
-                if (links.link(node) == PieceTrie.NONE) {
+                int settled = settle(node, start, i, word);
+                if (settled == 0) {
                     return false;
                 }
-                start += settle(links, links.last(node), start, word);
-                node = links.link(node);
+                start += settled;
+                node = model.links().link(node);
                 child = trie.child(node, units[i]);
             }
             node = child;
         }
         while (start < size) {
-            if (links.link(node) == PieceTrie.NONE) {
+            int settled = settle(node, start, size, word);
+            if (settled == 0) {
                 return false;
             }
-            start += settle(links, links.last(node), start, word);
-            node = links.link(node);
+            start += settled;
+            node = model.links().link(node);
         }
         return true;
     }
 
-    /** Adds a list of pieces that start at {@code start}; how many units they take. */
-    private int settle(FailureLinks links, int last, int start, int word) {
+    /** Adds the pieces that are sure where a walk from {@code start} to {@code end} goes no further; their units. */
+    private int settle(int node, int start, int end, int word) {
+        int id = model.trie().id(node);
+        if (id != PieceTrie.NONE && end > start) { // the usual case: all of it is one piece
+            tokens.add(id, starts[start], ends[end - 1], word);
+            return end - start;
+        }
+        FailureLinks links = model.links();
+        int last = links.last(node);
         int count = 0;
         for (int piece = last; piece != PieceTrie.NONE; piece = links.before(piece)) {
             count++;
@@ -118,11 +126,11 @@ final class WordPieces implements WordSink {
         tokens.extend(count);
         int token = tokens.size();
         for (int piece = last; piece != PieceTrie.NONE; piece = links.before(piece)) {
-            int from = start + links.start(piece);
-            int end = start + links.end(piece);
-            tokens.set(--token, links.id(piece), starts[from], ends[end - 1], word);
+            int pieceStart = start + links.start(piece);
+            int pieceEnd = start + links.end(piece);
+            tokens.set(--token, links.id(piece), starts[pieceStart], ends[pieceEnd - 1], word);
         }
-        return links.end(last);
+        return last == PieceTrie.NONE ? 0 : links.end(last);
     }
 
     /**
