@@ -19,19 +19,17 @@ public final class Models {
      */
     public static Path resolve(String model, CommonOptions common) {
         Path local = local(model);
-        return local == null ? fetch(model, common) : complete(local);
+        return local == null ? hub(common).resolve(model) : complete(local);
     }
 
-    /** The folder of a model or the {@code vocab.txt} that a tokenizer can be read from; weights may be missing. */
+    /** The folder or file that a tokenizer can be read from; weights may be missing. */
     public static Path resolveTokenizer(String model, CommonOptions common) {
-        Path local = local(model);
-        return local == null ? fetch(model, common) : local;
+        return hub(common).resolveTokenizer(model);
     }
 
-    private static Path fetch(String model, CommonOptions common) {
+    private static ModelHub hub(CommonOptions common) {
         return ModelHub.create(
-                        HubSettings.defaults().withOffline(common.offline()).withProgress(common.progress()))
-                .resolve(model);
+                HubSettings.defaults().withOffline(common.offline()).withProgress(common.progress()));
     }
 
     private static Path complete(Path folder) {

@@ -29,7 +29,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init") // by JMH and by what it calls before it measures
 public class TokenizerBenchmark {
     private static final int LINES = 1000;
-    private static final int LONG_WORD = 10_000;
 
     /** A folder, a file or a short name. */
     @Param("bert-base-uncased")
@@ -40,12 +39,11 @@ public class TokenizerBenchmark {
     private String chineseLine;
     private String mixedLine;
     private String document;
-    private String longWord;
     private List<TextInput> lines;
 
     @Setup
     public void setUp() {
-        tokenizer = BertTokenizer.fromPretrained(SampleTexts.resolve(model));
+        tokenizer = SampleTexts.tokenizer(model);
         SampleTexts texts = new SampleTexts(tokenizer.vocabulary());
         List<String> english = texts.english(LINES);
         englishLine = english.get(0);
@@ -53,8 +51,6 @@ public class TokenizerBenchmark {
         mixedLine = texts.mixed();
         document = texts.document();
         lines = english.stream().map(TextInput::of).toList();
-        // Too long for a word of BERT, which is [UNK] from 101 characters on: nothing may grow with its square.
-        longWord = "a".repeat(LONG_WORD);
     }
 
     @Benchmark
@@ -82,11 +78,5 @@ public class TokenizerBenchmark {
     @Benchmark
     public List<Encoding> batch() {
         return tokenizer.encodeBatch(lines, EncodeOptions.defaults());
-    }
-
-    /** One word of 10,000 characters. */
-    @Benchmark
-    public Encoding longWord() {
-        return tokenizer.encode(longWord);
     }
 }

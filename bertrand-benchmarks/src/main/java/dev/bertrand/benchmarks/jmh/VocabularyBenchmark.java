@@ -39,7 +39,7 @@ public class VocabularyBenchmark {
 
     @Setup
     public void setUp() throws IOException {
-        BertTokenizer tokenizer = BertTokenizer.fromPretrained(SampleTexts.resolve(model));
+        BertTokenizer tokenizer = SampleTexts.tokenizer(model);
         config = tokenizer.config();
         file = Files.createTempFile("vocab", ".txt"); // some models have a tokenizer.json only
         tokenizer.vocabulary().write(file);

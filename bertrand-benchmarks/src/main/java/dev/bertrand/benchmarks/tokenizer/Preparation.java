@@ -1,20 +1,16 @@
 package dev.bertrand.benchmarks.tokenizer;
 
-import dev.bertrand.model.hub.HubSettings;
-import dev.bertrand.model.hub.ModelHub;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Vocabulary;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Writes what all processes read: a tokenizer for each vocabulary, a file of texts for each case. */
 final class Preparation {
@@ -32,7 +28,7 @@ final class Preparation {
      */
     List<Heat> heats() throws IOException {
         for (VocabularyName name : settings.vocabularies()) {
-            BertTokenizer tokenizer = BertTokenizer.fromPretrained(resolve(settings.model(name)));
+            BertTokenizer tokenizer = SampleTexts.tokenizer(settings.model(name));
             clear(folder(name));
             tokenizer.savePretrained(folder(name));
             vocabularies.put(name, tokenizer.vocabulary());
@@ -70,21 +66,6 @@ final class Preparation {
             for (Path file : files) {
                 Files.delete(file);
             }
-        }
-    }
-
-    /** The folder or file that a tokenizer can be read from; a model known by its name is downloaded the first time. */
-    static Path resolve(String model) {
-        Path local = local(model);
-        return local == null ? ModelHub.create(HubSettings.defaults()).resolve(model) : local;
-    }
-
-    private static @Nullable Path local(String model) {
-        try {
-            Path path = Path.of(model);
-            return model.isBlank() || !Files.exists(path) ? null : path;
-        } catch (InvalidPathException e) {
-            return null; // on Windows, 'mvn:...' is no path
         }
     }
 }

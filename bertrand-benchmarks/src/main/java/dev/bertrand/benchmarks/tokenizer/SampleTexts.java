@@ -1,7 +1,9 @@
 package dev.bertrand.benchmarks.tokenizer;
 
+import dev.bertrand.model.hub.HubSettings;
+import dev.bertrand.model.hub.ModelHub;
+import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Vocabulary;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Single texts of each case, the first ones that a run on {@link Texts#GENERATED} texts encodes. */
@@ -12,9 +14,10 @@ public final class SampleTexts {
         this.vocabulary = vocabulary;
     }
 
-    /** The folder or file that a tokenizer can be read from; a model known by its name is downloaded the first time. */
-    public static Path resolve(String model) {
-        return Preparation.resolve(model);
+    /** The tokenizer of a folder, a file or a model known by its name, which is downloaded the first time. */
+    public static BertTokenizer tokenizer(String model) {
+        return BertTokenizer.fromPretrained(
+                ModelHub.create(HubSettings.defaults()).resolveTokenizer(model));
     }
 
     /** So many lines of prose. */

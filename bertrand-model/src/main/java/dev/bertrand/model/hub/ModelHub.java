@@ -51,6 +51,14 @@ public final class ModelHub {
         return isComplete(folder) ? folder : convert(known, folder);
     }
 
+    /**
+     * The folder or file that a tokenizer can be read from: as {@link #resolve}, but what exists may be a {@code vocab.txt}
+     * or {@code tokenizer.json}, and needs no model beside it.
+     */
+    public Path resolveTokenizer(String model) {
+        return existing(model).orElseGet(() -> resolve(model));
+    }
+
     private Path convert(KnownModel model, Path folder) {
         try {
             Files.createDirectories(models());
