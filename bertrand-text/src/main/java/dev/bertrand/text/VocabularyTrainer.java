@@ -24,6 +24,7 @@ public final class VocabularyTrainer {
     private final List<Long> wordCounts = new ArrayList<>();
     private final Map<Pair, Neighbours> pairs = new HashMap<>();
     private final PriorityQueue<Candidate> candidates = new PriorityQueue<>();
+    private long proposed;
 
     /** Two pieces side by side. */
     private record Pair(int first, int second) implements Comparable<Pair> {
@@ -42,12 +43,20 @@ public final class VocabularyTrainer {
         private Numbers words = new Numbers();
     }
 
-    /** Two pieces that may become one in these words, with the count they had when they were found. */
-    private record Candidate(Pair pair, Neighbours neighbours, long count, Numbers words)
+    /**
+     * Two pieces that may become one in these words, with the count they had when they were found; of equal candidates
+     * the one that was {@code found} first goes before.
+     */
+    private record Candidate(Pair pair, Neighbours neighbours, long count, Numbers words, long found)
             implements Comparable<Candidate> {
+        private static final Comparator<Candidate> ORDER = Comparator.comparingLong(Candidate::count)
+                .reversed()
+                .thenComparing(Candidate::pair)
+                .thenComparingLong(Candidate::found);
+
         @Override
         public int compareTo(Candidate other) {
-            return count == other.count ? pair.compareTo(other.pair) : Long.compare(other.count, count);
+            return ORDER.compare(this, other);
         }
     }
 
@@ -134,7 +143,7 @@ public final class VocabularyTrainer {
             Candidate best = candidates.remove();
             long count = best.neighbours.count;
             if (best.count != count) {
-                candidates.add(new Candidate(best.pair, best.neighbours, count, best.words));
+                propose(best.pair, best.neighbours, best.words);
             } else if (count < fewest) {
                 return;
             } else {
@@ -206,8 +215,12 @@ public final class VocabularyTrainer {
     /** Makes a pair a candidate in the words it has come to since it last was one. */
     private void offer(Pair pair, Neighbours neighbours) {
         if (neighbours.count > 0) {
-            candidates.add(new Candidate(pair, neighbours, neighbours.count, neighbours.words));
+            propose(pair, neighbours, neighbours.words);
         }
         neighbours.words = new Numbers();
+    }
+
+    private void propose(Pair pair, Neighbours neighbours, Numbers words) {
+        candidates.add(new Candidate(pair, neighbours, neighbours.count, words, proposed++));
     }
 }
