@@ -2,6 +2,7 @@ package dev.bertrand.text;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where matching goes on at a node of a {@link PieceTrie} that has no child for the next unit, so that no unit is looked
@@ -79,26 +80,29 @@ final class FailureLinks {
 
     /** All nodes, those nearer to the root or to the prefix first: links lead to nearer ones. */
     private void link(PieceTrie trie, List<String> pieces, String prefix) {
-        int count = pieces.size();
-        int[] nodes = new int[count];
-        int[] skipped = new int[count];
-        int longest = prefix.length();
-        for (int i = 0; i < count; i++) {
-            String piece = pieces.get(i);
-            boolean continues = piece.startsWith(prefix);
-            nodes[i] = continues ? continuation : PieceTrie.ROOT;
-            skipped[i] = continues ? prefix.length() : 0;
-            longest = Math.max(longest, piece.length() - skipped[i]);
+        int open = pieces.size(); // pieces that go on
+        int[] numbers = IntStream.range(0, open).toArray();
+        int[] nodes = new int[open];
+        int[] starts = new int[open];
+        for (int piece = 0; piece < open; piece++) {
+            boolean continues = pieces.get(piece).startsWith(prefix);
+            nodes[piece] = continues ? continuation : PieceTrie.ROOT;
+            starts[piece] = continues ? prefix.length() : 0;
         }
         int prefixNode = PieceTrie.ROOT;
-        for (int depth = 0; depth < longest; depth++) {
-            for (int i = 0; i < count; i++) {
-                String piece = pieces.get(i);
-                if (skipped[i] + depth < piece.length()) {
-                    nodes[i] = link(trie, nodes[i], piece.charAt(skipped[i] + depth), depth + 1);
+        int prefixEnd = continuation == PieceTrie.NOWHERE ? 0 : prefix.length() - 1;
+        for (int depth = 0; open > 0 || depth < prefixEnd; depth++) {
+            int going = 0;
+            for (int i = 0; i < open; i++) {
+                int piece = numbers[i];
+                int at = starts[piece] + depth;
+                if (at < pieces.get(piece).length()) {
+                    nodes[piece] = link(trie, nodes[piece], pieces.get(piece).charAt(at), depth + 1);
+                    numbers[going++] = piece;
                 }
             }
-            if (depth < prefix.length() - 1 && continuation != PieceTrie.NOWHERE) {
+            open = going;
+            if (depth < prefixEnd) {
                 prefixNode = link(trie, prefixNode, prefix.charAt(depth), depth + 1);
             }
         }
