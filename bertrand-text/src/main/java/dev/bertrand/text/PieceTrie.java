@@ -62,6 +62,9 @@ final class PieceTrie {
     }
 
     private static final class Builder {
+        private static final int ASCII = 0x80;
+        private static final int MOST_TRIES = 16;
+
         private final List<String> pieces;
         private final Integer[] sorted;
         private final BitSet taken = new BitSet();
@@ -69,6 +72,10 @@ final class PieceTrie {
         private int[] parents = new int[2 * UNITS];
         private int[] ids = new int[2 * UNITS];
         private int end = NOWHERE + 1;
+        /** From {@link #ASCII} up to here no place is free: looking at each again would take most of the time. */
+        private int full = ASCII;
+        /** Up to here several children seldom fit; those without brothers fill the gaps. */
+        private int crowded = ASCII;
 
         Builder(List<String> pieces) {
             this.pieces = pieces;
@@ -127,23 +134,34 @@ final class PieceTrie {
             return Arrays.copyOf(starts, count);
         }
 
-        /** The lowest base at which all children fall on free places. */
+        /** A base at which all children fall on free places, a low one. */
         private int freeBase(int[] starts, int depth) {
             char first = unit(starts[0], depth);
-            int place = first;
-            while (true) {
-                place = taken.nextClearBit(place);
-                int base = place - first;
-                reserve(base);
-                int fitting = 1;
-                while (fitting < starts.length && !taken.get(base + unit(starts[fitting], depth))) {
-                    fitting++;
-                }
-                if (fitting == starts.length) {
-                    return base;
-                }
-                place++;
+            boolean alone = starts.length == 1;
+            int from = alone ? full : crowded;
+            int place = taken.nextClearBit(Math.max(first, from));
+            if (alone && first <= full) {
+                full = place;
             }
+            int tries = 1;
+            while (!fits(starts, depth, place - first)) {
+                place = taken.nextClearBit(place + 1);
+                tries++;
+            }
+            if (tries > MOST_TRIES && first <= crowded) {
+                crowded = place;
+            }
+            return place - first;
+        }
+
+        private boolean fits(int[] starts, int depth, int base) {
+            reserve(base);
+            for (int start : starts) {
+                if (taken.get(base + unit(start, depth))) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void reserve(int base) {
