@@ -107,7 +107,7 @@ final class VocabCommand implements Callable<Integer> {
             names = "--max-words",
             paramLabel = "N",
             description = "Most distinct words in memory; beyond it the rarest are forgotten, and a warning says so "
-                    + "(default: ${DEFAULT-VALUE}, some 400 MB).")
+                    + "(default: ${DEFAULT-VALUE}).")
     private int maxWords = WordCounts.DEFAULT_LIMIT;
 
     @Mixin

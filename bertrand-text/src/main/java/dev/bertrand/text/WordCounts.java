@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
  * tokenizer to split are not counted. Not for several threads at once.
  */
 public final class WordCounts {
-    /** Distinct words that are kept at once by default; with the strings they take about 400 MB. */
+    /** Distinct words that are kept at once by default. */
     public static final int DEFAULT_LIMIT = 4_000_000;
 
     private static final int BLOCK = 1 << 20;
