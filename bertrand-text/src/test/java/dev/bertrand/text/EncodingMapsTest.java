@@ -1,10 +1,12 @@
 package dev.bertrand.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -100,6 +102,25 @@ class EncodingMapsTest {
                                 encoding.spans().get(last).end()));
             }
         });
+    }
+
+    @Test
+    void a_token_leads_to_its_characters_and_its_word() {
+        for (Encoding encoding : encodings(inputs(7).get(0))) {
+            for (int token = 0; token < encoding.length(); token++) {
+                Span span = encoding.spans().get(token);
+                int word = encoding.wordIds()[token];
+                assertThat(encoding.tokenToChars(token)).isEqualTo(Optional.ofNullable(span));
+                assertThat(encoding.tokenToWord(token))
+                        .isEqualTo(word < 0 ? OptionalInt.empty() : OptionalInt.of(word));
+            }
+        }
+        Encoding encoding = UNCASED.encode("The castle");
+        assertThat(encoding.tokenToChars(2)).contains(new Span(4, 10));
+        assertThat(encoding.tokenToWord(2)).hasValue(1);
+        assertThat(encoding.tokenToChars(0)).isEmpty();
+        assertThat(encoding.tokenToWord(3)).isEmpty();
+        assertThatThrownBy(() -> encoding.tokenToWord(4)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
