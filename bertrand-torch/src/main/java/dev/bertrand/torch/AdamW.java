@@ -1,6 +1,7 @@
 package dev.bertrand.torch;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,23 @@ public final class AdamW implements AutoCloseable {
     private final Operation fused = Operators.find("aten::_fused_adamw_");
     private final Variant variant;
     private final List<Slot> slots = new ArrayList<>();
+    private final Map<String, Tensor> spread = new HashMap<>(); // zeros that take a sparse gradient, by parameter
 
     private record Slot(String name, Tensor parameter, Tensor first, Tensor second, Tensor step) {
         boolean decays() {
             return parameter.dim() >= 2;
+        }
+    }
+
+    /** A parameter whose turn it is, with its gradient: dense, or sparse and coalesced. */
+    private record Ready(Slot slot, Tensor gradient) {
+        static Ready of(Slot slot) {
+            Tensor gradient = slot.parameter.grad();
+            return new Ready(slot, gradient.is_sparse() ? gradient.coalesce() : gradient);
+        }
+
+        Tensor norm() {
+            return (gradient.is_sparse() ? gradient.values() : gradient).norm();
         }
     }
 
@@ -64,7 +78,8 @@ public final class AdamW implements AutoCloseable {
     }
 
     /**
-     * Updates every parameter that has a gradient, then clears the gradients.
+     * Updates every parameter that has a gradient, dense or sparse, then clears the gradients. A row that a sparse one
+     * lacks has a gradient of zero: its moments decay as any other's.
      *
      * @param learningRate the step size of this update
      * @param maxNorm gradients are scaled down so that their global norm is at most this; infinity leaves them
@@ -73,8 +88,9 @@ public final class AdamW implements AutoCloseable {
      */
     public double step(double learningRate, double maxNorm) {
         try (Scope scope = Scope.inference()) {
-            List<Slot> ready = slots.stream()
+            List<Ready> ready = slots.stream()
                     .filter(slot -> slot.parameter.grad().defined())
+                    .map(Ready::of)
                     .toList();
             double norm = globalNorm(ready);
             if (!Double.isFinite(norm)) {
@@ -84,30 +100,34 @@ public final class AdamW implements AutoCloseable {
                                 .formatted(norm));
             }
             IValue scale = new IValue(Tensors.full(Math.max(1, norm / maxNorm), ScalarType.Float, new long[0]));
-            update(ready.stream().filter(Slot::decays).toList(), learningRate, variant.weightDecay(), scale);
-            update(ready.stream().filter(slot -> !slot.decays()).toList(), learningRate, 0, scale);
+            update(
+                    ready.stream().filter(one -> one.slot.decays()).toList(),
+                    learningRate,
+                    variant.weightDecay(),
+                    scale);
+            update(ready.stream().filter(one -> !one.slot.decays()).toList(), learningRate, 0, scale);
             zeroGradients();
             return norm;
         }
     }
 
-    private static double globalNorm(List<Slot> slots) {
-        if (slots.isEmpty()) {
+    private static double globalNorm(List<Ready> ready) {
+        if (ready.isEmpty()) {
             return 0;
         }
-        Tensor[] norms =
-                slots.stream().map(slot -> slot.parameter.grad().norm()).toArray(Tensor[]::new);
+        Tensor[] norms = ready.stream().map(Ready::norm).toArray(Tensor[]::new);
         return torch.stack(new TensorVector(norms), 0).norm().item_double();
     }
 
-    private void update(List<Slot> slots, double learningRate, double weightDecay, IValue scale) {
+    private void update(List<Ready> ready, double learningRate, double weightDecay, IValue scale) {
+        List<Slot> slots = ready.stream().map(Ready::slot).toList();
         if (variant.biasCorrection()) {
             slots.forEach(slot -> slot.step.add_(new Scalar(1)));
         }
         Operators.call(
                 fused,
                 operators.list(slots.stream().map(Slot::parameter).toList()),
-                operators.list(slots.stream().map(slot -> slot.parameter.grad()).toList()),
+                operators.list(ready.stream().map(this::dense).toList()),
                 operators.list(slots.stream().map(Slot::first).toList()),
                 operators.list(slots.stream().map(Slot::second).toList()),
                 operators.list(List.of()), // no AMSGrad
@@ -121,6 +141,31 @@ public final class AdamW implements AutoCloseable {
                 new IValue(false), // maximize
                 scale,
                 new IValue()); // found_inf
+        ready.forEach(this::clear);
+    }
+
+    /**
+     * The gradient with its zeros, for the operator knows no other. They are kept: of a table of 30,000 vectors a batch
+     * sees some hundred, and making the rest anew takes longer than the update.
+     */
+    private Tensor dense(Ready ready) {
+        if (!ready.gradient.is_sparse()) {
+            return ready.gradient;
+        }
+        Tensor zeros =
+                spread.computeIfAbsent(ready.slot.name, name -> Scope.outlive(torch.zeros_like(ready.slot.parameter)));
+        return zeros.index_copy_(0, rows(ready), ready.gradient.values());
+    }
+
+    private void clear(Ready ready) {
+        Tensor filled = spread.get(ready.slot.name);
+        if (filled != null && ready.gradient.is_sparse()) {
+            filled.index_fill_(0, rows(ready), new Scalar(0));
+        }
+    }
+
+    private static Tensor rows(Ready ready) {
+        return ready.gradient.indices().select(0, 0);
     }
 
     /** Drops every gradient; the next backward starts from none. */
@@ -146,5 +191,6 @@ public final class AdamW implements AutoCloseable {
             slot.second.close();
             slot.step.close();
         }
+        spread.values().forEach(Tensor::close);
     }
 }

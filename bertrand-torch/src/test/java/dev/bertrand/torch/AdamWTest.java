@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,36 @@ class AdamWTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 1e9})
+    void a_sparse_gradient_updates_as_a_dense_one_does(double maxNorm) {
+        long[][] batches = {{3, 1, 3}, {0, 3}, {}, {4, 4, 4, 1}}; // rows, some of them twice, and none
+        List<double[]> tables = new ArrayList<>();
+        List<Double> norms = new ArrayList<>();
+        for (boolean sparse : new boolean[] {false, true}) {
+            Tensor table = Tensors.of(new float[] {1, -2, 3, -4, 5, -6, 7, -8, 9, -10}, 5, 2);
+            table.requires_grad_(true);
+            try (AdamW optimizer = new AdamW(Map.of("table", table), AdamW.Variant.huggingFace())) {
+                for (long[] rows : batches) {
+                    for (int twice = 0; twice < 2; twice++) { // gradients add up over two batches
+                        try (Scope scope = Scope.open()) {
+                            Tensor found = torch.embedding(table, Tensors.of(rows, rows.length), -1, false, sparse);
+                            found.mul(found).sum().backward();
+                        }
+                    }
+                    assertThat(table.grad().is_sparse()).isEqualTo(sparse);
+                    norms.add(optimizer.step(RATE, maxNorm));
+                }
+            }
+            tables.add(Tensors.toDoubles(table));
+        }
+        assertThat(tables.get(1)).containsExactly(tables.get(0), within(1e-6));
+        assertThat(norms.get(batches.length))
+                .isCloseTo(norms.get(0), within(1e-4))
+                .isGreaterThan(1);
+        assertThat(tables.get(0)).isNotEqualTo(new double[] {1, -2, 3, -4, 5, -6, 7, -8, 9, -10});
+    }
+
     @Test
     void a_gradient_that_is_not_finite_changes_nothing_and_says_so() {
         Tensor vector = trainable(4);
@@ -70,7 +103,8 @@ class AdamWTest {
     @Test
     void steps_leave_no_native_pointers_behind() throws InterruptedException {
         Tensor vector = trainable(4);
-        try (AdamW optimizer = new AdamW(Map.of("vector", vector), AdamW.Variant.huggingFace())) {
+        Tensor table = trainable(2, 2);
+        try (AdamW optimizer = new AdamW(Map.of("vector", vector, "table", table), AdamW.Variant.huggingFace())) {
             long before = 0;
             for (int step = 0; step < 60; step++) {
                 if (step == 10) {
@@ -79,6 +113,11 @@ class AdamWTest {
                     before = Pointer.totalCount();
                 }
                 backward(vector);
+                try (Scope scope = Scope.open()) {
+                    torch.embedding(table, Tensors.of(new int[] {step % 2}), -1, false, true)
+                            .sum()
+                            .backward();
+                }
                 optimizer.step(RATE, 1);
             }
             assertThat(Pointer.totalCount()).isEqualTo(before);

@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The sum of word, position and segment embeddings, normalized. Shapes: T tokens of the batch, D hidden size. */
 public final class Embeddings {
+    private static final long NO_PADDING = -1; // libtorch: no index without a gradient
+
     private final Tensor words; // (vocabulary, D)
     private final Tensor positions; // (maximal length, D)
     private final Tensor types; // (segments, D)
@@ -33,13 +35,14 @@ public final class Embeddings {
 
     /** Maps a batch to (T, D). */
     Tensor forward(Batch batch) {
-        Tensor x = lookUp(words, "token id", batch.ids())
-                .add(lookUp(positions, "position", batch.positions()))
-                .add(lookUp(types, "segment", batch.typeIds())); // (T, D)
+        // A batch sees a few of many words: a sparse gradient saves filling megabytes with zeros.
+        Tensor x = lookUp(words, "token id", batch.ids(), true)
+                .add(lookUp(positions, "position", batch.positions(), false))
+                .add(lookUp(types, "segment", batch.typeIds(), false)); // (T, D)
         return dropout.forward(norm.forward(x));
     }
 
-    private static Tensor lookUp(Tensor table, String what, long[] indices) {
+    private static Tensor lookUp(Tensor table, String what, long[] indices, boolean sparse) {
         long rows = table.size(0);
         for (long index : indices) {
             if (index < 0 || index >= rows) {
@@ -53,6 +56,6 @@ public final class Embeddings {
                                         : " Is the tokenizer this model's own?"));
             }
         }
-        return torch.embedding(table, Tensors.of(indices, indices.length)); // (T, D)
+        return torch.embedding(table, Tensors.of(indices, indices.length), NO_PADDING, false, sparse); // (T, D)
     }
 }
