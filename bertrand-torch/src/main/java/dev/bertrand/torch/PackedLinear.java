@@ -21,15 +21,22 @@ public abstract sealed class PackedLinear implements AutoCloseable
         try (Scope scope = Scope.inference()) {
             boolean fastest = kernels == Kernels.FASTEST;
             if (precision == Precision.INT8) {
-                return fastest && QuantizedLinear.isAvailable()
-                        ? new QuantizedLinear(weight, bias)
-                        : new PlainQuantizedLinear(weight, bias);
+                return quantized(weight, bias, fastest);
             }
             ScalarType type = precision.computed();
             return fastest && OneDnnLinear.isAvailable(type) && OneDnnLinear.fits(weight, type)
                     ? new OneDnnLinear(weight.to(type), bias.to(type))
                     : new PlainLinear(weight.to(type), bias.to(type));
         }
+    }
+
+    private static PackedLinear quantized(Tensor weight, Tensor bias, boolean fastest) {
+        if (fastest && OneDnnProduct.isAvailable()) {
+            return new QuantizedLinear(new OneDnnProduct(weight), bias);
+        }
+        return fastest && FbgemmProduct.isAvailable()
+                ? new QuantizedLinear(new FbgemmProduct(weight), bias)
+                : new PlainQuantizedLinear(weight, bias);
     }
 
     /** Maps {@code x} (m, in) to (m, out), with {@code then} applied to every element. */

@@ -14,7 +14,10 @@ final class Quantization {
 
     /** The largest absolute value of each row of {@code x} (m, n), above zero: (m, 1). */
     static Tensor largest(Tensor x) {
-        return x.abs().amax(new long[] {1}, true).clamp_min(new Scalar(SMALLEST)); // (m, 1)
+        long[] columns = {1};
+        Tensor above = x.amax(columns, true); // (m, 1)
+        Tensor below = x.amin(columns, true).neg_(); // (m, 1)
+        return torch.max(above, below).clamp_min_(new Scalar(SMALLEST)); // (m, 1)
     }
 
     /** What one step of the 8-bit numbers stands for, by row of {@code weight} (out, in): (out, 1). */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
@@ -125,6 +126,43 @@ class PackedLinearTest {
             try (PackedLinear layer = PackedLinear.pack(weight, bias, Precision.FP32, Kernels.FASTEST)) {
                 assertThat(error(layer.forward(x, Pointwise.NONE), wanted)).isLessThan(3 * plain);
             }
+        }
+    }
+
+    /** On one machine {@link PackedLinear#pack} takes one of them only. */
+    private static Stream<Function<Tensor, QuantizedProduct>> products() {
+        Stream.Builder<Function<Tensor, QuantizedProduct>> available = Stream.builder();
+        if (OneDnnProduct.isAvailable()) {
+            available.add(OneDnnProduct::new);
+        }
+        if (FbgemmProduct.isAvailable()) {
+            available.add(FbgemmProduct::new);
+        }
+        return available.build();
+    }
+
+    @Test
+    void every_product_of_8_bit_numbers_this_machine_has_is_as_exact_as_8_bits_are() {
+        try (Scope scope = Scope.inference()) {
+            torch.manual_seed(10);
+            Tensor bias = torch.randn(OUT); // (out)
+            Tensor weight = torch.randn(OUT, IN); // (out, in)
+            Tensor x = torch.randn(130, IN)
+                    .mul(torch.logspace(new Scalar(-3), new Scalar(3), 130).unsqueeze(1));
+            Tensor wanted = torch.linear(
+                    x.to(ScalarType.Double),
+                    weight.to(ScalarType.Double),
+                    new TensorOptional(bias.to(ScalarType.Double))); // (m, out)
+            products().forEach(product -> {
+                try (PackedLinear layer = new QuantizedLinear(product.apply(weight), bias)) {
+                    Tensor got = layer.forward(x, Pointwise.NONE); // (m, out)
+                    for (int row = 0; row < x.size(0); row++) {
+                        assertThat(error(got.get(row), wanted.get(row)))
+                                .as("row %d by %s", row, layer.kernel())
+                                .isLessThan(tolerance(Precision.INT8));
+                    }
+                }
+            });
         }
     }
 

@@ -26,14 +26,12 @@ public final class InferencePlan implements AutoCloseable {
 
     private final Embeddings embeddings;
     private final List<PlanLayer> layers;
-    private final boolean roundsRows;
     private final ScalarType stored;
     private final ScalarType stream; // what hidden states are from layer to layer
 
     InferencePlan(Embeddings embeddings, List<PlanLayer> layers, Precision precision) {
         this.embeddings = embeddings;
         this.layers = List.copyOf(layers);
-        roundsRows = precision != Precision.INT8; // whose kernels are the same for any number of rows
         stored = precision.stored();
         stream = precision.computed();
     }
@@ -70,9 +68,9 @@ public final class InferencePlan implements AutoCloseable {
         return new Hidden(batch, List.copyOf(states), List.copyOf(attentions));
     }
 
-    private int rows(Batch batch) {
+    private static int rows(Batch batch) {
         int tokens = batch.tokens();
-        return roundsRows && tokens > ROUNDED_FROM ? (tokens + ROW_STEP - 1) / ROW_STEP * ROW_STEP : tokens;
+        return tokens > ROUNDED_FROM ? (tokens + ROW_STEP - 1) / ROW_STEP * ROW_STEP : tokens;
     }
 
     /** The embeddings' output, with zeros in the rows behind the batch's own. */
