@@ -62,7 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int longest = maxLength == null ? config.maxPositions() : maxLength;
         try (BertForTask trained = ModelFolder.load(folder, Precision.FP32, data.task()::create)) {
             FineTuned.require(trained.report(), folder);
-            trained.freeze(engine.settings());
+            trained.freeze(engine);
             return data.task().score(trained, tokenizer, data.dev(), longest, engine);
         }
     }

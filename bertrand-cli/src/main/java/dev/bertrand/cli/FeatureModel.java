@@ -16,7 +16,6 @@ import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertModel;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -55,12 +54,12 @@ final class FeatureModel implements AutoCloseable {
             return new Parts(parameters, null, words, wanted.pooled() ? new Pooler(config, parameters) : null);
         }
 
-        void freeze(EngineSettings settings) {
+        void freeze(Engine engine) {
             if (words != null) {
-                words.freeze(settings);
+                words.freeze(engine);
             }
             if (plain != null) {
-                plain.freeze(settings);
+                plain.freeze(engine);
             }
         }
 
@@ -95,6 +94,7 @@ final class FeatureModel implements AutoCloseable {
         }
     }
 
+    private final Engine engine;
     private final BertConfig config;
     private final @Nullable BertTokenizer tokenizer;
     private final Wanted wanted;
@@ -108,6 +108,7 @@ final class FeatureModel implements AutoCloseable {
      * @throws IllegalArgumentException if it lacks what is wanted
      */
     FeatureModel(Path folder, Engine engine, Wanted wanted) throws IOException {
+        this.engine = engine;
         this.wanted = wanted;
         config = ConfigFile.read(folder);
         layers = wanted.layers().of(config.layers());
@@ -121,7 +122,7 @@ final class FeatureModel implements AutoCloseable {
                 folder, config, 0, Precision.FP32, (shape, parameters) -> Parts.build(shape, parameters, wanted));
         require(folder, wanted.mlmTop() > 0, "cls.predictions.", "--mlm-top", "masked-language-model head");
         require(folder, wanted.pooled(), "bert.pooler.", "--pooled", "pooler");
-        parts.freeze(engine.settings());
+        parts.freeze(engine);
     }
 
     /** A part the file lacks would start from random numbers: right for training, useless here. */
@@ -147,6 +148,10 @@ final class FeatureModel implements AutoCloseable {
 
     /** Runs one batch; an answer per input, in order. */
     List<Features> run(List<FeatureInput> inputs) {
+        return engine.compute(() -> compute(inputs));
+    }
+
+    private List<Features> compute(List<FeatureInput> inputs) {
         try (Scope scope = Scope.inference()) {
             Batch batch = Batch.of(inputs.stream().map(FeatureInput::sequence).toList());
             Hidden hidden = parts.forward(batch, keep);

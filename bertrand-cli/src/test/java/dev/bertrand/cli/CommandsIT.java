@@ -16,6 +16,7 @@ import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.EncodeOptions;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
@@ -225,7 +226,7 @@ class CommandsIT {
         assertThat(answer.path("tokens")).hasSize(6);
         try (BertForMaskedLM words = BertForMaskedLM.fromPretrained(model);
                 Scope scope = Scope.inference()) {
-            words.freeze(EngineSettings.defaults()); // as the command does
+            words.freeze(Engine.start(EngineSettings.defaults())); // as the command does
             Sequence sequence = Sequence.of(BertTokenizer.fromPretrained(model).encode("good w10", "bad"));
             Hidden hidden = words.encoder().forward(Batch.of(sequence), Keep.ALL_LAYERS);
             assertThat(answer.path("layers")).hasSize(3);

@@ -79,7 +79,7 @@ class GoogleParityTest {
                 BertForMaskedLM words = BertForMaskedLM.fromPretrained(folder);
                 BertModel model = BertModel.fromPretrained(folder);
                 BertModel frozen = BertModel.fromPretrained(folder)) {
-            frozen.freeze(EngineSettings.defaults());
+            frozen.freeze(Engine.start(EngineSettings.defaults()));
             for (int i = 0; i < inputs.size(); i++) {
                 Sequence sequence = inputs.get(i);
                 int[] positions = IntStream.range(0, sequence.length())

@@ -1,5 +1,7 @@
 package dev.bertrand.torch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,7 +33,15 @@ public final class Engine {
      * new ones would each take as much again.
      */
     private static final ThreadPoolExecutor WORKERS =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Engine::worker);
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Worker::new);
+
+    /**
+     * The only one whose operators run on several cores. OpenMP gives every such thread others of its own, and once there
+     * are more of them than cores, all of them sleep between operators: requests of a server, each on a thread of its
+     * own, would take half as long again.
+     */
+    private static final ThreadPoolExecutor WIDE =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Worker::new);
 
     /** Started when it is first asked for. */
     private static final class Shared {
@@ -54,10 +64,12 @@ public final class Engine {
         }
     }
 
-    private static Thread worker(Runnable task) {
-        Thread thread = new Thread(task, "bertrand-worker");
-        thread.setDaemon(true);
-        return thread;
+    /** A thread of the engine's. */
+    private static final class Worker extends Thread {
+        Worker(Runnable task) {
+            super(task, "bertrand-worker");
+            setDaemon(true);
+        }
     }
 
     /**
@@ -69,8 +81,12 @@ public final class Engine {
         torch.set_num_threads(settings.threads());
         // libtorch calls BLAS from its own threads; a pool below each of them only gets in the way.
         openblas.blas_set_num_threads(1);
-        Products.preferOneDnn();
-        return new Engine(settings);
+        Engine engine = new Engine(settings);
+        engine.compute(() -> {
+            Products.preferOneDnn();
+            return true;
+        });
+        return engine;
     }
 
     /** The engine of those who do not bring one: every core, in fp32. */
@@ -86,27 +102,40 @@ public final class Engine {
         return settings.threads();
     }
 
-    /** Runs a request on the calling thread, each of its operators on all cores that are free just now. */
+    /**
+     * Runs a request, each of its operators on all cores that are free just now, and returns its result. It runs on a
+     * thread of the engine's, one request after the other. Tensors it returns must outlive its scopes.
+     *
+     * @throws IllegalStateException if a request or a part asks for another
+     * @throws RuntimeException what the request throws
+     */
     public <T> T compute(Supplier<T> request) {
-        try (Cores.Lease lease = cores.take(cores.total())) {
-            return request.get();
-        }
+        List<T> result = new ArrayList<>();
+        run(WIDE, 1, cores.total(), i -> result.add(request.get()));
+        return result.get(0);
     }
 
     /**
      * Runs {@code part} for 0 to {@code count - 1} side by side, each on its share of the cores (mostly one), and returns
-     * when all are done. Many small operators are quicker so than each of them spread over all cores. A part must not
-     * ask the engine for more: it would wait for cores that it holds itself.
+     * when all are done. Many small operators are quicker so than each of them spread over all cores.
      *
+     * @throws IllegalStateException if a request or a part asks for more
      * @throws RuntimeException the first that a part throws; parts that have not begun by then never do
      */
     public void forEach(int count, IntConsumer part) {
+        run(count == 1 ? WIDE : WORKERS, count, Math.max(1, cores.total() / Math.max(1, count)), part);
+    }
+
+    private void run(ThreadPoolExecutor threads, int count, int share, IntConsumer part) {
+        if (Thread.currentThread() instanceof Worker) {
+            throw new IllegalStateException(
+                    "what an engine computes must not ask it for more: it would wait for itself");
+        }
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         CountDownLatch running = new CountDownLatch(count);
-        int share = Math.max(1, cores.total() / Math.max(1, count));
         for (int i = 0; i < count; i++) {
             int index = i;
-            WORKERS.execute(() -> {
+            threads.execute(() -> {
                 try (Cores.Lease lease = cores.take(share)) {
                     if (failure.get() == null) {
                         part.accept(index);

@@ -3,7 +3,10 @@ package dev.bertrand.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -85,6 +88,38 @@ class EngineTest {
             }
         });
         assertThat(beside.get()).isEqualTo(2);
+        Engine.start(EngineSettings.defaults());
+    }
+
+    @Test
+    void whoever_asks_one_thread_alone_spreads_operators_over_cores() throws InterruptedException {
+        Engine engine = Engine.start(EngineSettings.defaults().withThreads(2));
+        Set<Thread> wide = ConcurrentHashMap.newKeySet();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Thread caller = new Thread(() -> {
+                wide.add(engine.compute(Thread::currentThread));
+                engine.forEach(1, part -> wide.add(Thread.currentThread()));
+            });
+            callers.add(caller);
+            caller.start();
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(wide).hasSize(1).doesNotContainAnyElementsOf(callers);
+        Engine.start(EngineSettings.defaults());
+    }
+
+    @Test
+    void a_request_that_asks_for_another_is_told_so() {
+        Engine engine = Engine.start(EngineSettings.defaults().withThreads(2));
+        assertThatThrownBy(() -> engine.compute(() -> engine.compute(() -> 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must not ask");
+        assertThatThrownBy(() -> engine.forEach(3, i -> engine.compute(() -> 1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(engine.compute(() -> 1)).isEqualTo(1);
         Engine.start(EngineSettings.defaults());
     }
 

@@ -52,7 +52,7 @@ final class TrainingRun implements AutoCloseable {
         trainable = model.parameters().trainable();
         this.engine = engine;
         replicas = new Replicas(model, data, arguments.gradientCheckpointing(), engine);
-        optimizer = new AdamW(trainable, arguments.optimizer());
+        optimizer = engine.compute(() -> new AdamW(trainable, arguments.optimizer()));
         int batches = ceilDivide(data.size(), arguments.batchSize());
         schedule =
                 LinearSchedule.of(arguments, (long) ceilDivide(batches, arguments.accumulation()) * arguments.epochs());

@@ -55,7 +55,7 @@ final class BertrandEngine implements Engine {
         if (loaded == null) {
             try {
                 loaded = ModelFolder.load(folder, Precision.FP32, BertModel::new);
-                loaded.freeze(engine.settings());
+                loaded.freeze(engine);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -141,7 +141,7 @@ final class BertrandEngine implements Engine {
             this.model = model;
             this.engine = engine;
             replicas = new Replicas(model, this, false, engine);
-            optimizer = new AdamW(model.parameters().trainable(), AdamW.Variant.huggingFace());
+            optimizer = engine.compute(() -> new AdamW(model.parameters().trainable(), AdamW.Variant.huggingFace()));
         }
 
         @Override

@@ -10,7 +10,7 @@ import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.RecomputedPass;
 import dev.bertrand.text.BertTokenizer;
-import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,10 +119,13 @@ public abstract sealed class BertForTask implements AutoCloseable
      * Compiles the encoder into its inference plan and frees what only training needs: faster answers in less memory. A
      * frozen model can be neither trained nor saved.
      *
-     * @param settings whose precision and kernels the plan takes
+     * @param engine whose precision and kernels the plan takes, and whose cores compiling does
      */
-    public final void freeze(EngineSettings settings) {
-        encoder.freeze(settings.precision(), settings.kernels());
+    public final void freeze(Engine engine) {
+        engine.compute(() -> {
+            encoder.freeze(engine.settings().precision(), engine.settings().kernels());
+            return true;
+        });
     }
 
     /** Switches dropout on, as PyTorch's {@code train()}. */

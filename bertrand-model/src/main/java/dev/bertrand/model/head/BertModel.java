@@ -11,7 +11,7 @@ import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.hub.HubSettings;
 import dev.bertrand.model.hub.ModelHub;
-import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,10 +45,13 @@ public final class BertModel implements AutoCloseable {
      * Compiles the encoder into its inference plan and frees what only training needs: faster answers in less memory. A
      * frozen model can be neither trained nor saved.
      *
-     * @param settings whose precision and kernels the plan takes
+     * @param engine whose precision and kernels the plan takes, and whose cores compiling does
      */
-    public void freeze(EngineSettings settings) {
-        encoder.freeze(settings.precision(), settings.kernels());
+    public void freeze(Engine engine) {
+        engine.compute(() -> {
+            encoder.freeze(engine.settings().precision(), engine.settings().kernels());
+            return true;
+        });
     }
 
     /** The last layer's hidden states. */

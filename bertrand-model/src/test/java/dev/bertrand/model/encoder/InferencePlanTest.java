@@ -124,7 +124,7 @@ class InferencePlanTest {
     void a_batch_equals_one_by_one(Precision precision, float tolerance) {
         List<Sequence> sequences = TinyBert.sequences(10, 30);
         var model = new BertForSequenceClassification(TinyBert.config("a", "b"), TinyBert.parameters(Precision.FP32));
-        model.freeze(EngineSettings.defaults().withPrecision(precision));
+        model.freeze(Engine.start(EngineSettings.defaults().withPrecision(precision)));
         try (model;
                 Scope scope = Scope.inference()) {
             float[][] together = Tensors.toRows(model.forward(Batch.of(sequences)));
@@ -143,14 +143,15 @@ class InferencePlanTest {
         try (model;
                 Scope scope = Scope.inference()) {
             float[] before = Tensors.toFloats(model.forward(batch));
-            model.freeze(EngineSettings.defaults());
+            model.freeze(Engine.start(EngineSettings.defaults()));
             assertThat(Tensors.toFloats(model.forward(batch))).containsExactly(before, within(1e-5f));
             assertThatThrownBy(model::train)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("frozen");
             assertThatThrownBy(() -> model.savePretrained(Path.of("nowhere"), null))
                     .hasMessageContaining("frozen");
-            assertThatThrownBy(() -> model.freeze(EngineSettings.defaults())).hasMessageContaining("already");
+            assertThatThrownBy(() -> model.freeze(Engine.start(EngineSettings.defaults())))
+                    .hasMessageContaining("already");
         }
     }
 
@@ -165,7 +166,7 @@ class InferencePlanTest {
                 Scope scope = Scope.inference()) {
             float[] wanted = Tensors.toFloats(model.forward(batch));
             long before = mappings(folder);
-            model.freeze(EngineSettings.defaults());
+            model.freeze(Engine.start(EngineSettings.defaults()));
             long layers = 16L * TinyBert.config().layers(); // tensors of each
             assertThat(mappings(folder)).isEqualTo(before - layers);
             assertThat(Tensors.toFloats(model.forward(batch))).containsExactly(wanted, within(1e-5f));
@@ -189,7 +190,7 @@ class InferencePlanTest {
         Random random = new Random(TinyBert.SEED);
         List<Sequence> sequences = TinyBert.sequences(50, 60);
         var model = new BertForSequenceClassification(TinyBert.config("a", "b"), TinyBert.parameters(Precision.FP32));
-        model.freeze(EngineSettings.defaults().withPrecision(precision));
+        model.freeze(Engine.start(EngineSettings.defaults().withPrecision(precision)));
         try (model) {
             long before = 0;
             long resident = 0;
@@ -220,7 +221,7 @@ class InferencePlanTest {
         List<Sequence> sequences = TinyBert.sequences(16, 30);
         var model = new BertForSequenceClassification(TinyBert.config("a", "b"), TinyBert.parameters(Precision.FP32));
         Engine engine = Engine.start(EngineSettings.defaults().withThreads(4));
-        model.freeze(engine.settings());
+        model.freeze(engine);
         float[][] wanted = new float[sequences.size()][];
         float[][] got = new float[sequences.size()][];
         try (model) {

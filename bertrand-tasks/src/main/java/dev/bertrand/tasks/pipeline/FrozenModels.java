@@ -17,10 +17,7 @@ final class FrozenModels {
     static <M extends BertForTask> M load(Path folder, Engine engine, BiFunction<BertConfig, Parameters, M> create)
             throws IOException {
         M model = ModelFolder.load(folder, Precision.FP32, create);
-        engine.compute(() -> {
-            model.freeze(engine.settings());
-            return model;
-        });
+        model.freeze(engine);
         return model;
     }
 }
