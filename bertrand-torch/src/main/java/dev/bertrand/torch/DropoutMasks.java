@@ -55,24 +55,45 @@ public final class DropoutMasks {
             elements *= size;
         }
         int dropped = (int) Math.round(probability * LEVELS);
-        Tensor keep = uniform(elements).ge(new Scalar(Short.MIN_VALUE + dropped)); // (elements)
-        return keep.to(type)
-                .mul_(new Scalar((double) LEVELS / (LEVELS - dropped)))
+        double scale = (double) LEVELS / (LEVELS - dropped);
+        // One pass writes bfloat16, which is most of what training drops; the other types are made from it.
+        if (type == ScalarType.BFloat16) {
+            return draw(elements, dropped, bfloat16((float) scale)).view(shape);
+        }
+        return draw(elements, dropped, bfloat16(1))
+                .to(type)
+                .mul_(new Scalar(scale))
                 .view(shape);
     }
 
-    /** {@code elements} int16 numbers, every value as likely as any other; two from each int drawn. */
-    private Tensor uniform(long elements) {
+    /** The 16 bits of the bfloat16 nearest to {@code value}. */
+    private static int bfloat16(float value) {
+        int bits = Float.floatToIntBits(value);
+        return (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
+    }
+
+    /** {@code elements} in bfloat16, two from each int drawn: 0 for {@code dropped} of 65536, {@code kept} otherwise. */
+    private Tensor draw(long elements, int dropped, int kept) {
         long ints = (elements + 1) / 2;
-        Tensor numbers = torch.empty(new long[] {2 * ints}, new TensorOptions(ScalarType.Short), null);
-        IntPointer memory = new IntPointer(numbers.data_ptr());
+        Tensor mask = torch.empty(new long[] {2 * ints}, new TensorOptions(ScalarType.BFloat16), null);
+        IntPointer memory = new IntPointer(mask.data_ptr());
         for (long done = 0; done < ints; done += CHUNK) {
             int count = (int) Math.min(CHUNK, ints - done);
             fill(chunk, count, first, second, drawn);
+            decide(chunk, count, dropped, kept);
             drawn += count;
             memory.position(done).put(chunk, 0, count);
         }
-        return numbers.narrow(0, 0, elements);
+        return mask.narrow(0, 0, elements);
+    }
+
+    /** Turns each half of each number, every value as likely as any other, into 0 or {@code kept}. */
+    private static void decide(int[] numbers, int count, int dropped, int kept) {
+        for (int i = 0; i < count; i++) { // without branches, for vectors
+            int low = ~(((numbers[i] & 0xFFFF) - dropped) >> 31) & kept;
+            int high = ~(((numbers[i] >>> 16) - dropped) >> 31) & kept;
+            numbers[i] = high << 16 | low;
+        }
     }
 
     /** MurmurHash3's finalizer over a Weyl sequence, with one half of the seed before and one within. */

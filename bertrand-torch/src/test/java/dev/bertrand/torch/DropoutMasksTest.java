@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DropoutMasksTest {
@@ -72,6 +73,24 @@ class DropoutMasksTest {
             assertThat(Tensors.toFloats(masks.mask(0.5, ScalarType.Float, 33, 7)))
                     .isEqualTo(first);
             assertThat(second).isNotEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ScalarType.class,
+            names = {"BFloat16", "Float", "Double"})
+    void a_type_has_the_same_mask_to_its_own_precision(ScalarType type) {
+        DropoutMasks masks = new DropoutMasks();
+        try (Scope scope = Scope.inference()) {
+            masks.seed(5);
+            float[] wanted = Tensors.toFloats(masks.mask(0.3, ScalarType.Double, 1001));
+            masks.seed(5);
+            float[] got = Tensors.toFloats(masks.mask(0.3, type, 1001));
+            for (int i = 0; i < wanted.length; i++) {
+                assertThat(wanted[i]).isIn(0f, (float) (65536.0 / (65536 - 19661)));
+                assertThat(got[i]).isCloseTo(wanted[i], within(wanted[i] / 256));
+            }
         }
     }
 
