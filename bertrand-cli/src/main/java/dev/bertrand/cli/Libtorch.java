@@ -31,7 +31,7 @@ record Libtorch(
 
     static Libtorch look(EngineSettings settings) {
         try {
-            Engine.start(settings);
+            Engine engine = Engine.start(settings);
             return new Libtorch(
                     Versions.libtorch(),
                     true,
@@ -40,9 +40,9 @@ record Libtorch(
                     NativeProbe.cpuCapability(),
                     NativeProbe.blas(),
                     NativeProbe.blasThreads(),
-                    rate(Precision.FP32, settings),
-                    rate(Precision.BF16, settings),
-                    rate(Precision.INT8, settings),
+                    rate(engine, Precision.FP32),
+                    rate(engine, Precision.BF16),
+                    rate(engine, Precision.INT8),
                     linearKernels(settings.kernels()));
         } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
             return new Libtorch(
@@ -50,8 +50,10 @@ record Libtorch(
         }
     }
 
-    private static double rate(Precision precision, EngineSettings settings) {
-        return Math.round(NativeProbe.rate(precision, settings.kernels()) * 10) / 10.0;
+    private static double rate(Engine engine, Precision precision) {
+        double rate = engine.compute(
+                () -> NativeProbe.rate(precision, engine.settings().kernels()));
+        return Math.round(rate * 10) / 10.0;
     }
 
     private static Map<String, String> linearKernels(Kernels kernels) {

@@ -24,11 +24,13 @@ public final class ChildMain {
     public static final String CEILING = "ceiling";
 
     private final @Nullable Contender contender; // null: ceilings only
+    private final @Nullable GemmCeiling ceiling;
     private @Nullable Engine engine;
     private Engine.@Nullable Training training; // of one method: each has a process of its own
 
-    private ChildMain(@Nullable Contender contender) {
+    private ChildMain(@Nullable Contender contender, @Nullable GemmCeiling ceiling) {
         this.contender = contender;
+        this.ceiling = ceiling;
     }
 
     /** Takes a contender as JSON, or {@link #CEILING} and a number of threads. */
@@ -36,10 +38,9 @@ public final class ChildMain {
         Conversation conversation = Conversation.begin();
         ChildMain child;
         if (arguments[0].equals(CEILING)) {
-            GemmCeiling.start(Integer.parseInt(arguments[1]));
-            child = new ChildMain(null);
+            child = new ChildMain(null, new GemmCeiling(Integer.parseInt(arguments[1])));
         } else {
-            child = new ChildMain(Json.MAPPER.readValue(arguments[0], Contender.class));
+            child = new ChildMain(Json.MAPPER.readValue(arguments[0], Contender.class), null);
         }
         conversation.answer(Request.class, child::answer);
     }
@@ -146,8 +147,11 @@ public final class ChildMain {
         return answer.put("rss_mb", Machine.peakMegabytes());
     }
 
-    private static ObjectNode ceiling(Request request) {
-        double rate = GemmCeiling.measure(request.shape(), request.dtype(), request.tokens());
+    private ObjectNode ceiling(Request request) {
+        if (ceiling == null) {
+            throw new IllegalArgumentException("this process is an engine's; ceilings have one of their own");
+        }
+        double rate = ceiling.measure(request.shape(), request.dtype(), request.tokens());
         return Json.MAPPER.createObjectNode().put("flops", rate);
     }
 }

@@ -39,11 +39,11 @@ final class GemmCeiling {
                 return x
             """;
 
-    private GemmCeiling() {}
+    private final dev.bertrand.torch.Engine engine;
 
     /** Sets libtorch up as Bertrand does. */
-    static void start(int threads) {
-        dev.bertrand.torch.Engine.start(EngineSettings.defaults().withThreads(threads));
+    GemmCeiling(int threads) {
+        engine = dev.bertrand.torch.Engine.start(EngineSettings.defaults().withThreads(threads));
     }
 
     @FunctionalInterface
@@ -69,10 +69,10 @@ final class GemmCeiling {
     }
 
     /** The best pass over all layers, half a second with each of the libraries, in operations per second. */
-    static double measure(Shape shape, DType dtype, int tokens) {
+    double measure(Shape shape, DType dtype, int tokens) {
         double best = Double.POSITIVE_INFINITY;
         for (Kernels kernels : Kernels.of(dtype)) {
-            best = Math.min(best, seconds(shape, dtype, kernels, tokens));
+            best = Math.min(best, engine.compute(() -> seconds(shape, dtype, kernels, tokens)));
         }
         return shape.linearFlopsPerToken() * tokens / best;
     }
