@@ -146,7 +146,7 @@ public final class AdamW implements AutoCloseable {
 
     /**
      * The gradient with its zeros, for the operator knows no other. They are kept: of a table of 30,000 vectors a batch
-     * sees some hundred, and making the rest anew takes longer than the update.
+     * sees some hundred, and the rest need not be made anew.
      */
     private Tensor dense(Ready ready) {
         if (!ready.gradient.is_sparse()) {

@@ -33,7 +33,7 @@ final class OneDnnProduct implements QuantizedProduct {
 
     OneDnnProduct(Tensor weight) {
         Tensor steps = Quantization.scale(weight.detach()); // (out, 1)
-        Tensor rounded = weight.detach().div(steps).round_().to(ScalarType.Char); // (out, in)
+        Tensor rounded = Quantization.rounded(weight.detach(), steps); // (out, in)
         packed = Scope.outlive(Operators.callForResult(Shared.PREPACK_WEIGHT, new IValue(rounded), Shared.NOTHING));
         scale = Scope.outlive(new IValue(steps.squeeze(1).contiguous()));
         zero = Scope.outlive(new IValue(torch.zeros(weight.size(0)).to(ScalarType.Int)));

@@ -14,7 +14,7 @@ final class PlainQuantizedLinear extends PackedLinear {
     PlainQuantizedLinear(Tensor weight, Tensor bias) {
         Tensor source = weight.detach(); // (out, in)
         Tensor rowScale = Quantization.scale(source); // (out, 1)
-        this.weight = Scope.outlive(source.div(rowScale).round().to(ScalarType.Char));
+        this.weight = Scope.outlive(Quantization.rounded(source, rowScale));
         scale = Scope.outlive(rowScale);
         this.bias = Scope.outlive(bias.detach().clone());
     }

@@ -25,6 +25,11 @@ final class Quantization {
         return largest(weight).div(new Scalar(LARGEST)); // (out, 1)
     }
 
+    /** {@code weight} (out, in) in steps of {@code scale} (out, 1): (out, in), int8. */
+    static Tensor rounded(Tensor weight, Tensor scale) {
+        return weight.div(scale).round_().to(ScalarType.Char); // (out, in)
+    }
+
     /** {@code weight} (out, in) as libtorch's quantized tensor. */
     static Tensor perChannel(Tensor weight) {
         Tensor scale = scale(weight).squeeze(1).to(ScalarType.Double); // (out)
