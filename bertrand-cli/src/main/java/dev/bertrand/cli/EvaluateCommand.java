@@ -2,7 +2,6 @@ package dev.bertrand.cli;
 
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
-import dev.bertrand.model.config.ConfigFile;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.text.BertTokenizer;
@@ -49,7 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path folder = Models.resolve(model, common);
-        BertConfig config = ConfigFile.read(folder);
+        BertConfig config = ModelFolder.config(folder);
         TaskData<?> data = options.evaluationData(config.labels());
         Engine engine = common.startEngine();
         Output.standard().document(scores(folder, config, data, engine));

@@ -9,7 +9,6 @@ import dev.bertrand.model.Sequence;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
-import dev.bertrand.model.config.ConfigFile;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.head.BertForMaskedLM;
@@ -20,7 +19,6 @@ import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,13 +108,13 @@ final class FeatureModel implements AutoCloseable {
     FeatureModel(Path folder, Engine engine, Wanted wanted) throws IOException {
         this.engine = engine;
         this.wanted = wanted;
-        config = ConfigFile.read(folder);
+        config = ModelFolder.config(folder);
         layers = wanted.layers().of(config.layers());
         keep = layers.stream().allMatch(layer -> layer.index() == config.layers()) ? Keep.LAST : Keep.ALL_LAYERS;
-        tokenizer = Files.exists(folder.resolve("vocab.txt")) ? ModelFolder.tokenizer(folder, config) : null;
+        tokenizer = ModelFolder.hasTokenizer(folder) ? ModelFolder.tokenizer(folder, config) : null;
         if (wanted.mlmTop() > 0 && tokenizer == null) {
             throw new IllegalArgumentException(
-                    "--mlm-top needs to know which id is [MASK], but %s has no vocab.txt".formatted(folder));
+                    "--mlm-top needs to know which id is [MASK], but %s has no tokenizer".formatted(folder));
         }
         parts = ModelFolder.load(
                 folder, config, 0, Precision.FP32, (shape, parameters) -> Parts.build(shape, parameters, wanted));

@@ -1,6 +1,6 @@
 package dev.bertrand.cli;
 
-import dev.bertrand.model.config.ConfigFile;
+import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.tasks.pipeline.QuestionAnswerer;
 import dev.bertrand.tasks.pipeline.SequenceClassifier;
 import dev.bertrand.tasks.pipeline.Tags;
@@ -47,7 +47,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path folder = Models.resolve(model, common);
-        String architecture = ConfigFile.architecture(folder);
+        String architecture = ModelFolder.architecture(folder);
         Engine engine = common.startEngine();
         JsonLines lines = JsonLines.of("predicting", files, common);
         return switch (architecture) {

@@ -39,14 +39,21 @@ public final class GoogleNames {
             "gamma", new Parameter("weight", false),
             "beta", new Parameter("bias", false));
 
-    /** Variables that follow no pattern. The NSP weights are (2, hidden) on both sides. */
+    /**
+     * Variables that follow no pattern. The last six are those of pre-training, run_classifier.py and run_squad.py, whose
+     * weights are (classes, hidden) on both sides.
+     */
     private static final Map<String, String> WHOLE = Map.of(
             "bert/embeddings/word_embeddings", "bert.embeddings.word_embeddings.weight",
             "bert/embeddings/position_embeddings", "bert.embeddings.position_embeddings.weight",
             "bert/embeddings/token_type_embeddings", "bert.embeddings.token_type_embeddings.weight",
             "cls/predictions/output_bias", "cls.predictions.bias",
             "cls/seq_relationship/output_weights", "cls.seq_relationship.weight",
-            "cls/seq_relationship/output_bias", "cls.seq_relationship.bias");
+            "cls/seq_relationship/output_bias", "cls.seq_relationship.bias",
+            "output_weights", "classifier.weight",
+            "output_bias", "classifier.bias",
+            "cls/squad/output_weights", "qa_outputs.weight",
+            "cls/squad/output_bias", "qa_outputs.bias");
 
     private static final Pattern LAYER = Pattern.compile("/layer_(\\d+)/");
 

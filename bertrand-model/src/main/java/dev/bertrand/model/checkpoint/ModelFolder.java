@@ -3,26 +3,61 @@ package dev.bertrand.model.checkpoint;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.config.ConfigFile;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.text.TokenizerConfig;
+import dev.bertrand.text.Vocabulary;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** A model in a folder of Hugging Face's layout: config.json, model.safetensors, vocab.txt and its companions. */
+/**
+ * A model in a folder: of Hugging Face's layout (config.json, weights, vocab.txt and its companions), or as Google
+ * (bert_config.json and a TensorFlow checkpoint, or a SavedModel) and exporters to ONNX leave it. {@link StoredWeights} lists
+ * the formats of weights.
+ */
 public final class ModelFolder {
+    private static final String CONFIG = "config.json";
+    private static final String GOOGLE_CONFIG = "bert_config.json";
     private static final String WEIGHTS = "model.safetensors";
+    /** Where Google's folders and SavedModels have their vocabularies. */
+    private static final List<String> VOCABULARIES = List.of("vocab.txt", "assets/vocab.txt");
 
     private ModelFolder() {}
 
-    /** Builds the model that config.json describes; its report names what the file lacked and is therefore new. */
+    /**
+     * The config of a folder: that of config.json, or of Google's bert_config.json, or what the weights themselves tell.
+     *
+     * @throws IllegalArgumentException if there is none, or it is not a BERT's
+     * @throws CheckpointException if the weights are needed and damaged
+     */
+    public static BertConfig config(Path folder) throws IOException {
+        if (Files.isRegularFile(folder.resolve(CONFIG))) {
+            return ConfigFile.read(folder);
+        }
+        if (Files.isRegularFile(folder.resolve(GOOGLE_CONFIG))) {
+            return ConfigFile.readGoogle(folder.resolve(GOOGLE_CONFIG));
+        }
+        Optional<StoredWeights> weights = StoredWeights.find(folder);
+        return weights.isPresent() ? weights.get().config() : ConfigFile.read(folder); // which says what is missing
+    }
+
+    /** The Hugging Face class that opens a folder's weights; {@code BertModel} where nothing says so. */
+    public static String architecture(Path folder) throws IOException {
+        return Files.isRegularFile(folder.resolve(CONFIG)) ? ConfigFile.architecture(folder) : "BertModel";
+    }
+
+    /** Builds the model that the folder's config describes; its report names what the file lacked and is therefore new. */
     public static <M> M load(Path folder, Precision precision, BiFunction<BertConfig, Parameters, M> model)
             throws IOException {
-        return load(folder, ConfigFile.read(folder), 0, precision, model);
+        return load(folder, config(folder), 0, precision, model);
     }
 
     /**
@@ -35,7 +70,7 @@ public final class ModelFolder {
     public static <M> M load(
             Path folder, BertConfig config, long seed, Precision precision, BiFunction<BertConfig, Parameters, M> model)
             throws IOException {
-        Parameters parameters = Parameters.from(open(folder), seed, precision);
+        Parameters parameters = Parameters.from(StoredWeights.in(folder).open(), seed, precision);
         try {
             M built = model.apply(config, parameters);
             parameters.report();
@@ -46,22 +81,13 @@ public final class ModelFolder {
         }
     }
 
-    private static Weights open(Path folder) {
-        Path file = folder.resolve(WEIGHTS);
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(
-                    file, "is missing. A model folder holds config.json, vocab.txt and model.safetensors");
-        }
-        return SafetensorsWeights.open(file);
-    }
-
     /**
      * The tokenizer of a folder.
      *
      * @throws IllegalArgumentException if its vocabulary is not the one the weights were trained with
      */
     public static BertTokenizer tokenizer(Path folder, BertConfig config) throws IOException {
-        BertTokenizer tokenizer = BertTokenizer.fromPretrained(folder);
+        BertTokenizer tokenizer = tokenizer(folder);
         int size = tokenizer.size();
         if (size > config.vocabSize()) {
             throw new IllegalArgumentException(
@@ -69,6 +95,38 @@ public final class ModelFolder {
                             .formatted("The tokenizer of " + folder, size, config.vocabSize()));
         }
         return tokenizer;
+    }
+
+    /** Whether a folder has a tokenizer: some models come without. */
+    public static boolean hasTokenizer(Path folder) {
+        return Files.isRegularFile(folder.resolve("tokenizer.json"))
+                || vocabulary(folder).isPresent();
+    }
+
+    private static BertTokenizer tokenizer(Path folder) {
+        Optional<Path> vocabulary = vocabulary(folder);
+        boolean saysMore = Stream.of(CONFIG, "tokenizer.json", "tokenizer_config.json")
+                .anyMatch(file -> Files.isRegularFile(folder.resolve(file)));
+        if (saysMore || vocabulary.isEmpty()) {
+            return BertTokenizer.fromPretrained(folder);
+        }
+        // Google's folders do not say whether text is lower-cased, but their vocabularies show it.
+        Vocabulary pieces = Vocabulary.read(vocabulary.get());
+        return BertTokenizer.of(pieces, isCased(pieces) ? TokenizerConfig.cased() : TokenizerConfig.uncased());
+    }
+
+    private static Optional<Path> vocabulary(Path folder) {
+        return VOCABULARIES.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /** Whether a piece that is no special token has a capital letter. */
+    private static boolean isCased(Vocabulary pieces) {
+        return pieces.tokens().stream()
+                .filter(piece -> !piece.startsWith("["))
+                .anyMatch(piece -> piece.chars().anyMatch(Character::isUpperCase));
     }
 
     /** Writes a complete folder; each file is replaced only when its successor is completely written. */

@@ -19,30 +19,34 @@ import org.jspecify.annotations.Nullable;
  * from the file where the file has it, and from its initializer otherwise.
  */
 public final class Parameters implements AutoCloseable {
-    private static final String ENCODER = "bert.";
+    private static final String ENCODER = StoredNames.ENCODER;
     private static final String POOLER = "bert.pooler.";
 
     private final Map<String, Tensor> named = new LinkedHashMap<>();
     private final Map<String, String> storedNames = new LinkedHashMap<>(); // of those that came from the file
     private final @Nullable Weights weights;
+    private final @Nullable StoredNames stored; // of weights
     private final long seed;
     private final Precision precision;
     private final @Nullable Parameters shared; // where the values are, if not here
     private final DropoutMasks masks = new DropoutMasks();
     private final List<String> initialized = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
-    private final List<String> misshapen = new ArrayList<>();
+    private final Map<String, String> misshapen = new LinkedHashMap<>(); // what is said of each
     private final TreeSet<String> unused = new TreeSet<>();
     private boolean training;
     private boolean released;
 
     private Parameters(@Nullable Weights weights, long seed, Precision precision, @Nullable Parameters shared) {
         this.weights = weights;
+        stored = weights == null ? null : new StoredNames(weights.names());
         this.seed = seed;
         this.precision = precision;
         this.shared = shared;
         if (weights != null) {
-            unused.addAll(weights.names());
+            weights.names().stream()
+                    .filter(name -> !StoredNames.isImplied(name))
+                    .forEach(unused::add);
         }
     }
 
@@ -71,9 +75,9 @@ public final class Parameters implements AutoCloseable {
             if (shared != null) {
                 return share(name, shared);
             }
-            String stored = storedName(name);
-            Tensor value = stored != null && hasShape(name, stored, shape)
-                    ? load(name, stored)
+            String found = storedName(name);
+            Tensor value = found != null && hasShape(name, found, shape)
+                    ? load(name, found)
                     : initialize(name, initializer, shape);
             Tensor parameter = Scope.outlive(value.to(precision.stored()));
             parameter.requires_grad_(true);
@@ -93,10 +97,10 @@ public final class Parameters implements AutoCloseable {
         return alias;
     }
 
-    private Tensor load(String name, String stored) {
-        unused.remove(stored);
-        storedNames.put(name, stored);
-        return source().load(stored);
+    private Tensor load(String name, String found) {
+        unused.remove(found);
+        storedNames.put(name, found);
+        return source().load(found);
     }
 
     private Tensor initialize(String name, Initializer initializer, long... shape) {
@@ -113,37 +117,48 @@ public final class Parameters implements AutoCloseable {
         return weights;
     }
 
-    /** The file's name for a parameter: as it is, under the names of older files, or without the encoder's prefix. */
+    /** The file's name for a parameter; null if it has none. */
     private @Nullable String storedName(String name) {
-        if (weights == null) {
+        if (stored == null) {
             return null;
         }
-        String bare = name.startsWith(ENCODER) ? name.substring(ENCODER.length()) : name;
-        for (String candidate : List.of(name, legacy(name), bare, legacy(bare))) {
-            if (weights.names().contains(candidate)) {
-                return candidate;
-            }
-        }
-        if (name.startsWith(ENCODER) && !name.startsWith(POOLER)) {
+        String found = stored.find(name);
+        if (found == null && name.startsWith(ENCODER) && !name.startsWith(POOLER)) {
             missing.add(name);
         }
-        return null;
+        return found;
     }
 
-    /** Google's names for layer norms, which early Hugging Face files kept. */
-    private static String legacy(String name) {
-        return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
-    }
-
-    private boolean hasShape(String name, String stored, long... wanted) {
-        long[] got = source().shape(stored);
+    private boolean hasShape(String name, String found, long... wanted) {
+        long[] got = source().shape(found);
         if (Arrays.equals(got, wanted)) {
             return true;
         }
-        if (name.startsWith(ENCODER)) {
-            misshapen.add("%s is %s, wanted %s".formatted(name, Arrays.toString(got), Arrays.toString(wanted)));
-        }
+        unused.remove(found);
+        misshapen.put(name, "%s is %s, wanted %s".formatted(name, Arrays.toString(got), Arrays.toString(wanted)));
         return false;
+    }
+
+    /**
+     * Checks that a matrix which the model has once is no other one in a file that has it twice.
+     *
+     * @param copy what the file calls the second
+     * @throws CheckpointException if the two differ
+     */
+    public void requireTied(String copy, String name) {
+        String second = stored == null ? null : stored.find(copy);
+        Tensor first = named.get(name);
+        if (second == null || first == null) {
+            return;
+        }
+        try (Scope scope = Scope.inference()) {
+            if (!torch.equal(source().load(second).to(precision.stored()), first)) {
+                throw new CheckpointException(
+                        source().file(),
+                        "%s is another matrix than %s; this library ties them (tie_word_embeddings)"
+                                .formatted(second, name));
+            }
+        }
     }
 
     /**
@@ -152,10 +167,14 @@ public final class Parameters implements AutoCloseable {
      * @throws WeightsMismatchException if the file lacks a part of the encoder or has it in another shape
      */
     public LoadReport report() {
-        if (!missing.isEmpty() || !misshapen.isEmpty()) {
-            throw new WeightsMismatchException(source().origin(), missing, misshapen);
+        List<String> wrong = misshapen.entrySet().stream()
+                .filter(parameter -> parameter.getKey().startsWith(ENCODER))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (!missing.isEmpty() || !wrong.isEmpty()) {
+            throw new WeightsMismatchException(source().file(), missing, wrong);
         }
-        return new LoadReport(List.copyOf(initialized), List.copyOf(unused));
+        return new LoadReport(List.copyOf(initialized), List.copyOf(unused), List.copyOf(misshapen.values()));
     }
 
     /**

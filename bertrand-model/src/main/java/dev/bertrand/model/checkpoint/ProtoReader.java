@@ -1,11 +1,14 @@
 package dev.bertrand.model.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
- * Just enough of the protocol buffer wire format for a TensorBundle's index. Reading past the end throws
- * {@link java.nio.BufferUnderflowException}, other nonsense {@link IllegalArgumentException}.
+ * Just enough of the protocol buffer wire format for a TensorBundle's index and an ONNX graph. Reading past the end
+ * throws {@link java.nio.BufferUnderflowException}, other nonsense {@link IllegalArgumentException}.
  */
 final class ProtoReader {
     private final ByteBuffer bytes;
@@ -36,9 +39,35 @@ final class ProtoReader {
         return bytes.getInt();
     }
 
+    float fixed32Float() {
+        require(5);
+        return bytes.getFloat();
+    }
+
     ProtoReader message() {
+        return new ProtoReader(bytes());
+    }
+
+    /** The field's bytes, shared with the message. */
+    ByteBuffer bytes() {
         require(2);
-        return new ProtoReader(slice(bytes, varint(bytes)));
+        return slice(bytes, varint(bytes));
+    }
+
+    String text() {
+        return UTF_8.decode(bytes()).toString();
+    }
+
+    /** Adds a repeated number, of which writers put one or many into a field. */
+    void numbers(List<Long> into) {
+        if (wireType == 0) {
+            into.add(number());
+            return;
+        }
+        ByteBuffer packed = bytes();
+        while (packed.hasRemaining()) {
+            into.add(varint(packed));
+        }
     }
 
     void skip() {

@@ -87,11 +87,11 @@ final class SafetensorsWeights implements Weights {
     }
 
     @Override
-    public String origin() {
-        return file.path().toString();
+    public Path file() {
+        return file.path();
     }
 
-    private static ScalarType scalarType(DType type) {
+    static ScalarType scalarType(DType type) {
         return switch (type) {
             case F64 -> ScalarType.Double;
             case F32 -> ScalarType.Float;

@@ -15,42 +15,58 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The variables of a TensorFlow SavedModel: {@code variables.index}, a LevelDB table of {@code BundleEntryProto}
- * messages ({@code tensorflow/core/protobuf/tensor_bundle.proto}), and {@code variables.data-00000-of-00001} with the
- * numbers. Variables of types that {@link DType} does not name, such as strings, are left out.
+ * The variables of a TensorFlow checkpoint: {@code NAME.index}, a LevelDB table of {@code BundleEntryProto} messages
+ * ({@code tensorflow/core/protobuf/tensor_bundle.proto}), and {@code NAME.data-00000-of-00001} and so on with the
+ * numbers. A SavedModel's name is {@code variables}. Variables of types that {@link DType} does not name, such as strings,
+ * are left out.
  */
 public final class TensorBundle implements AutoCloseable {
     static final String INDEX = "variables.index";
     static final String DATA = "variables.data-00000-of-00001";
 
+    private static final String INDEX_ENDING = ".index";
+    /** More files than anybody spreads a BERT over. */
+    private static final int MAX_SHARDS = 1000;
+
     private static final int MAX_INDEX_BYTES = 64 << 20;
     /** The scope that TensorFlow Hub puts before every variable of an exported module. */
     private static final String MODULE = "module/";
 
-    private final Path data;
-    private final FileChannel channel;
+    /** A file with numbers. */
+    private record Shard(Path file, FileChannel channel) {}
+
+    private final Path index;
+    private final List<Shard> shards = new ArrayList<>();
     private final Map<String, TensorEntry> tensors = new LinkedHashMap<>();
+    private final Map<String, Shard> places = new HashMap<>();
     private final Map<String, Integer> checksums = new HashMap<>();
 
-    private TensorBundle(Path data, FileChannel channel) {
-        this.data = data;
-        this.channel = channel;
+    private TensorBundle(Path index) {
+        this.index = index;
     }
 
     /**
-     * Opens the two files of a SavedModel's {@code variables} folder.
+     * Opens the files of a SavedModel's {@code variables} folder.
      *
-     * @throws CheckpointException if one is missing, truncated, compressed, sharded or otherwise not as expected
+     * @throws CheckpointException if one is missing, truncated, compressed or otherwise not as expected
      */
     public static TensorBundle open(Path variables) {
-        Path index = variables.resolve(INDEX);
-        Path data = variables.resolve(DATA);
+        return openIndex(variables.resolve(INDEX));
+    }
+
+    /**
+     * Opens a checkpoint by its {@code NAME.index}.
+     *
+     * @throws CheckpointException if a file is missing, truncated, compressed or otherwise not as expected
+     */
+    public static TensorBundle openIndex(Path index) {
         List<LevelDbTable.Row> rows = readIndex(index);
-        FileChannel channel = openData(data);
-        TensorBundle bundle = new TensorBundle(data, channel);
+        TensorBundle bundle = new TensorBundle(index);
         try {
             bundle.index(rows);
             return bundle;
@@ -59,7 +75,7 @@ public final class TensorBundle implements AutoCloseable {
             throw broken(index, e);
         } catch (IOException e) {
             bundle.close();
-            throw new CheckpointException(data, "cannot read: " + e.getMessage(), e);
+            throw new CheckpointException(index, "cannot read: " + e.getMessage(), e);
         } catch (CheckpointException e) {
             bundle.close();
             throw e;
@@ -78,59 +94,81 @@ public final class TensorBundle implements AutoCloseable {
      * @throws CheckpointException if the bytes do not match their checksum, as after a damaged download
      */
     public ByteBuffer read(String name) {
+        return reader(name).get();
+    }
+
+    /** {@link #read} in two parts: the variable is mapped now, and compared with its checksum whenever it is asked for. */
+    Supplier<ByteBuffer> reader(String name) {
         TensorEntry entry = Optional.ofNullable(tensors.get(name))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "no variable %s among the %d of %s".formatted(name, tensors.size(), data)));
+                        "no variable %s among the %d of %s".formatted(name, tensors.size(), index)));
+        Shard shard = Objects.requireNonNull(places.get(name)); // every entry has one
+        if (entry.bytes() > Integer.MAX_VALUE) {
+            throw new CheckpointException(shard.file(), "variable %s is larger than 2 GiB".formatted(entry));
+        }
+        Integer checksum = checksums.get(name);
         try {
-            ByteBuffer bytes = channel.map(MapMode.READ_ONLY, entry.offset(), entry.bytes());
-            Integer checksum = checksums.get(name);
-            if (checksum != null && checksum != Crc32c.masked(bytes)) {
-                throw new CheckpointException(
-                        data, "the checksum of variable %s does not match; fetch the file again".formatted(entry));
-            }
-            return bytes.order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = shard.channel().map(MapMode.READ_ONLY, entry.offset(), entry.bytes());
+            return () -> {
+                if (checksum != null && checksum != Crc32c.masked(bytes)) {
+                    throw new CheckpointException(
+                            shard.file(),
+                            "the checksum of variable %s does not match; fetch the file again".formatted(entry));
+                }
+                return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            };
         } catch (IOException e) {
-            throw new CheckpointException(data, "cannot map variable %s: %s".formatted(entry, e.getMessage()), e);
+            throw new CheckpointException(
+                    shard.file(), "cannot map variable %s: %s".formatted(entry, e.getMessage()), e);
         }
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new CheckpointException(data, "cannot close: " + e.getMessage(), e);
+        for (Shard shard : shards) {
+            try {
+                shard.channel().close();
+            } catch (IOException e) {
+                throw new CheckpointException(shard.file(), "cannot close: " + e.getMessage(), e);
+            }
         }
     }
 
     private void index(List<LevelDbTable.Row> rows) throws IOException {
-        long size = channel.size();
-        for (LevelDbTable.Row row : rows) {
-            ProtoReader message = new ProtoReader(row.value());
-            if (row.key().isEmpty()) {
-                requireOneLittleEndianShard(message);
-            } else {
-                add(row.key(), message, size);
-            }
+        require(
+                !rows.isEmpty() && rows.get(0).key().isEmpty(),
+                "it does not begin with a bundle's header, so it is no checkpoint's");
+        openShards(new ProtoReader(rows.get(0).value()));
+        for (LevelDbTable.Row row : rows.subList(1, rows.size())) {
+            add(row.key(), new ProtoReader(row.value()));
         }
     }
 
     /** {@code BundleHeaderProto}: 1 num_shards, 2 endianness (0 is little), 3 version. */
-    private static void requireOneLittleEndianShard(ProtoReader header) {
+    private void openShards(ProtoReader header) {
+        long count = 1;
         for (int field = header.nextField(); field != 0; field = header.nextField()) {
             switch (field) {
-                case 1 -> require(header.number() == 1, "the variables are spread over several files");
+                case 1 -> count = header.number();
                 case 2 -> require(header.number() == 0, "the variables are big-endian");
                 default -> header.skip();
             }
         }
+        require(count >= 1 && count <= MAX_SHARDS, "the variables are spread over %d files".formatted(count));
+        String file = index.getFileName().toString();
+        String name = file.substring(0, file.length() - INDEX_ENDING.length());
+        for (int i = 0; i < count; i++) {
+            Path shard = index.resolveSibling("%s.data-%05d-of-%05d".formatted(name, i, count));
+            shards.add(new Shard(shard, openData(shard)));
+        }
     }
 
     /** {@code BundleEntryProto}: 1 dtype, 2 shape, 3 shard_id, 4 offset, 5 size, 6 crc32c (masked), 7 slices. */
-    private void add(String key, ProtoReader message, long dataSize) {
+    private void add(String key, ProtoReader message) throws IOException {
         String name = key.startsWith(MODULE) ? key.substring(MODULE.length()) : key;
         long type = 0;
         long[] shape = {};
+        long number = 0;
         long offset = 0;
         long bytes = 0;
         Integer checksum = null;
@@ -138,6 +176,7 @@ public final class TensorBundle implements AutoCloseable {
             switch (field) {
                 case 1 -> type = message.number();
                 case 2 -> shape = shape(message.message());
+                case 3 -> number = message.number();
                 case 4 -> offset = message.number();
                 case 5 -> bytes = message.number();
                 case 6 -> checksum = message.fixed32();
@@ -152,12 +191,18 @@ public final class TensorBundle implements AutoCloseable {
         require(
                 bytes == dtype.get().bytes(shape),
                 "variable %s has %d bytes, which its shape does not explain".formatted(name, bytes));
-        if (offset < 0 || bytes > dataSize || offset > dataSize - bytes) {
+        require(
+                number >= 0 && number < shards.size(),
+                "variable %s is in file %d of %d".formatted(name, number, shards.size()));
+        Shard shard = shards.get((int) number);
+        long size = shard.channel().size();
+        if (offset < 0 || bytes > size || offset > size - bytes) {
             throw new CheckpointException(
-                    data,
+                    shard.file(),
                     "variable %s ends at byte %,d but the file has %,d; is it truncated?"
-                            .formatted(name, offset + bytes, dataSize));
+                            .formatted(name, offset + bytes, size));
         }
+        places.put(name, shard);
         tensors.put(name, new TensorEntry(name, dtype.get(), shape, offset, bytes));
         if (checksum != null) {
             checksums.put(name, checksum);

@@ -1,5 +1,6 @@
 package dev.bertrand.model.checkpoint;
 
+import java.nio.file.Path;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
@@ -18,5 +19,5 @@ public interface Weights {
     void release(String name);
 
     /** Where the weights come from, for messages. */
-    String origin();
+    Path file();
 }

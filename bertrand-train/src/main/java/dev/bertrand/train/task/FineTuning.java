@@ -2,7 +2,6 @@ package dev.bertrand.train.task;
 
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
-import dev.bertrand.model.config.ConfigFile;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.text.BertTokenizer;
@@ -49,7 +48,7 @@ public record FineTuning(
      * @throws IllegalArgumentException if the model takes no inputs of {@code maxLength} tokens
      */
     public <E extends Example> Run prepare(TaskData<E> data, TrainingListener listener) throws IOException {
-        BertConfig base = ConfigFile.read(baseFolder);
+        BertConfig base = ModelFolder.config(baseFolder);
         if (maxLength > base.maxPositions()) {
             throw new IllegalArgumentException("the maximal length is %d, but %s takes at most %d tokens"
                     .formatted(maxLength, baseModel, base.maxPositions()));

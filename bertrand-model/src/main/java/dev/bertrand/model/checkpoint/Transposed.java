@@ -1,6 +1,5 @@
-package dev.bertrand.model.hub;
+package dev.bertrand.model.checkpoint;
 
-import dev.bertrand.model.checkpoint.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
