@@ -1,6 +1,5 @@
 package dev.bertrand.model.checkpoint;
 
-import dev.bertrand.torch.Tensors;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ final class ForeignWeights implements Weights {
     public Tensor load(String name) {
         StoredTensor stored = tensor(name);
         ByteBuffer bytes = stored.bytes().get();
-        Tensor shared = Tensors.sharing(bytes, SafetensorsWeights.scalarType(stored.dtype()), stored.shape());
+        Tensor shared = TensorBytes.sharing(bytes, stored.dtype(), stored.shape());
         Tensor copy = stored.transposed() ? shared.t().contiguous() : shared.clone();
         Reference.reachabilityFence(bytes);
         return copy;

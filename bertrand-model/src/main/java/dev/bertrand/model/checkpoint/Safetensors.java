@@ -1,13 +1,6 @@
 package dev.bertrand.model.checkpoint;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -29,14 +22,11 @@ public final class Safetensors {
      * @throws CheckpointException if the file is missing, unreadable, truncated, or its header is not valid
      */
     public static SafetensorsFile open(Path file) {
-        boolean copyOnWrite = Files.isWritable(file);
-        FileChannel channel = openChannel(file, copyOnWrite);
+        WeightsFile opened = WeightsFile.open(file);
         try {
-            return read(file, channel, copyOnWrite);
-        } catch (IOException e) {
-            throw closing(channel, new CheckpointException(file, "cannot read: " + e.getMessage(), e));
+            return read(opened);
         } catch (RuntimeException e) {
-            throw closing(channel, e);
+            throw opened.closing(e);
         }
     }
 
@@ -52,58 +42,28 @@ public final class Safetensors {
         SafetensorsWriter.write(file, metadata, tensors);
     }
 
-    private static SafetensorsFile read(Path file, FileChannel channel, boolean copyOnWrite) throws IOException {
-        long size = channel.size();
+    private static SafetensorsFile read(WeightsFile file) {
+        Path path = file.path();
+        long size = file.size();
         if (size < PREFIX_BYTES) {
             throw new CheckpointException(
-                    file, "has %d bytes, too few for a safetensors file; is it truncated?".formatted(size));
+                    path, "has %d bytes, too few for a safetensors file; is it truncated?".formatted(size));
         }
-        long length = readFully(file, channel, 0, PREFIX_BYTES).getLong();
+        long length = file.read(0, PREFIX_BYTES).getLong();
         if (length < 2 || length > MAX_HEADER_BYTES) {
             throw new CheckpointException(
-                    file,
+                    path,
                     "the header claims %s bytes, expected 2 to %,d; this is not a safetensors file"
                             .formatted(Long.toUnsignedString(length), MAX_HEADER_BYTES));
         }
         if (length > size - PREFIX_BYTES) {
             throw new CheckpointException(
-                    file,
+                    path,
                     "the header claims %,d bytes but only %,d follow; is the file truncated?"
                             .formatted(length, size - PREFIX_BYTES));
         }
-        byte[] json = readFully(file, channel, PREFIX_BYTES, (int) length).array();
-        SafetensorsHeader header = SafetensorsHeader.parse(file, json, PREFIX_BYTES + length, size);
-        return new SafetensorsFile(file, channel, copyOnWrite, header.tensors(), header.metadata());
-    }
-
-    private static FileChannel openChannel(Path file, boolean writable) {
-        try {
-            return writable
-                    ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                    : FileChannel.open(file, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
-            throw new CheckpointException(file, "does not exist", e);
-        } catch (IOException e) {
-            throw new CheckpointException(file, "cannot open: " + e.getMessage(), e);
-        }
-    }
-
-    private static ByteBuffer readFully(Path file, FileChannel channel, long position, int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position()) < 0) {
-                throw new CheckpointException(file, "became shorter while it was read");
-            }
-        }
-        return buffer.flip();
-    }
-
-    private static RuntimeException closing(FileChannel channel, RuntimeException failure) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-        return failure;
+        byte[] json = file.read(PREFIX_BYTES, (int) length).array();
+        SafetensorsHeader header = SafetensorsHeader.parse(path, json, PREFIX_BYTES + length, size);
+        return new SafetensorsFile(file, header.tensors(), header.metadata());
     }
 }

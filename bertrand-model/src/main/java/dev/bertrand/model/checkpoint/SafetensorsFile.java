@@ -1,10 +1,6 @@
 package dev.bertrand.model.checkpoint;
 
-import java.io.IOException;
-import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -13,27 +9,18 @@ import java.util.Map;
  * valid. Get one from {@link Safetensors#open}.
  */
 public final class SafetensorsFile implements AutoCloseable {
-    private final Path path;
-    private final FileChannel channel;
-    private final boolean copyOnWrite;
+    private final WeightsFile file;
     private final Map<String, TensorEntry> tensors;
     private final Map<String, String> metadata;
 
-    SafetensorsFile(
-            Path path,
-            FileChannel channel,
-            boolean copyOnWrite,
-            Map<String, TensorEntry> tensors,
-            Map<String, String> metadata) {
-        this.path = path;
-        this.channel = channel;
-        this.copyOnWrite = copyOnWrite;
+    SafetensorsFile(WeightsFile file, Map<String, TensorEntry> tensors, Map<String, String> metadata) {
+        this.file = file;
         this.tensors = tensors;
         this.metadata = metadata;
     }
 
     public Path path() {
-        return path;
+        return file.path();
     }
 
     /** By name, in the order of the header. */
@@ -52,7 +39,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * {@link #map} gives read-only pages, and whoever trains in place must copy them first.
      */
     public boolean copyOnWrite() {
-        return copyOnWrite;
+        return file.copyOnWrite();
     }
 
     /**
@@ -61,28 +48,11 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws CheckpointException if the tensor is larger than one buffer holds (2 GiB), or the system refuses
      */
     public MappedByteBuffer map(TensorEntry entry) {
-        if (entry.bytes() > Integer.MAX_VALUE) {
-            throw new CheckpointException(
-                    path,
-                    "tensor %s has %,d bytes; one buffer maps at most %,d"
-                            .formatted(entry, entry.bytes(), Integer.MAX_VALUE));
-        }
-        MapMode mode = copyOnWrite ? MapMode.PRIVATE : MapMode.READ_ONLY;
-        try {
-            MappedByteBuffer buffer = channel.map(mode, entry.offset(), entry.bytes());
-            buffer.order(ByteOrder.LITTLE_ENDIAN);
-            return buffer;
-        } catch (IOException e) {
-            throw new CheckpointException(path, "cannot map tensor %s: %s".formatted(entry, e.getMessage()), e);
-        }
+        return file.map(entry.offset(), entry.bytes(), "tensor " + entry);
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new CheckpointException(path, "cannot close: " + e.getMessage(), e);
-        }
+        file.close();
     }
 }

@@ -1,15 +1,11 @@
 package dev.bertrand.model.checkpoint;
 
-import dev.bertrand.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Tensors that share the pages of a safetensors file: opening costs nothing, pages come in as they are used, and
@@ -33,18 +29,7 @@ final class SafetensorsWeights implements Weights {
 
     /** Writes named tensors, each contiguous, as they are now. */
     static void write(Path path, Map<String, Tensor> tensors) {
-        List<TensorSource> sources = new ArrayList<>();
-        tensors.forEach((name, tensor) -> {
-            // Bound to the tensor's memory only when its turn comes.
-            TensorSource.Content content = out -> {
-                ByteBuffer bytes = Tensors.bytes(tensor);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-            };
-            sources.add(new TensorSource(name, dtype(tensor.scalar_type().intern()), tensor.shape(), content));
-        });
-        Safetensors.write(path, Map.of("format", "pt"), sources);
+        Safetensors.write(path, Map.of("format", "pt"), TensorBytes.sources(tensors));
     }
 
     @Override
@@ -64,7 +49,7 @@ final class SafetensorsWeights implements Weights {
         if (bytes == null) {
             throw new IllegalStateException("%s was released".formatted(name));
         }
-        Tensor shared = Tensors.sharing(bytes, scalarType(entry.dtype()), entry.shape());
+        Tensor shared = TensorBytes.sharing(bytes, entry.dtype(), entry.shape());
         // Read-only pages and unaligned ones cannot be trained or computed on in place.
         boolean usable = file.copyOnWrite() && entry.offset() % entry.dtype().bytes() == 0;
         return usable ? shared : shared.clone();
@@ -89,29 +74,5 @@ final class SafetensorsWeights implements Weights {
     @Override
     public Path file() {
         return file.path();
-    }
-
-    static ScalarType scalarType(DType type) {
-        return switch (type) {
-            case F64 -> ScalarType.Double;
-            case F32 -> ScalarType.Float;
-            case F16 -> ScalarType.Half;
-            case BF16 -> ScalarType.BFloat16;
-            case I64 -> ScalarType.Long;
-            case I32 -> ScalarType.Int;
-            case I16 -> ScalarType.Short;
-            case I8 -> ScalarType.Char;
-            case U8 -> ScalarType.Byte;
-            case BOOL -> ScalarType.Bool;
-        };
-    }
-
-    private static DType dtype(ScalarType type) {
-        for (DType candidate : DType.values()) {
-            if (scalarType(candidate) == type) {
-                return candidate;
-            }
-        }
-        throw new IllegalArgumentException("safetensors has no element type for " + type);
     }
 }

@@ -3,6 +3,9 @@ package dev.bertrand.model.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * A tensor about to be written: its header entry, and a way to its bytes that runs only when its turn comes, so that
@@ -28,5 +31,54 @@ public record TensorSource(String name, DType dtype, long[] shape, Content conte
 
     long bytes() {
         return dtype.bytes(shape);
+    }
+
+    /** Writes the content; giving more or fewer bytes than the shape needs is an {@link IOException}. */
+    void writeTo(WritableByteChannel out) throws IOException {
+        Counted counted = new Counted(out);
+        content.writeTo(counted);
+        if (counted.written != bytes()) {
+            throw new IOException(
+                    "tensor %s gave %,d bytes, its shape needs %,d".formatted(name, counted.written, bytes()));
+        }
+    }
+
+    /**
+     * Two tensors of one name would hide each other.
+     *
+     * @throws IllegalArgumentException if there are such
+     */
+    static void requireDistinctNames(List<TensorSource> tensors) {
+        Set<String> names = new HashSet<>();
+        for (TensorSource tensor : tensors) {
+            if (!names.add(tensor.name())) {
+                throw new IllegalArgumentException("two tensors are named " + tensor.name());
+            }
+        }
+    }
+
+    /** Counts what a tensor writes, and keeps it from closing the file under its neighbours. */
+    private static final class Counted implements WritableByteChannel {
+        private final WritableByteChannel out;
+        private long written;
+
+        Counted(WritableByteChannel out) {
+            this.out = out;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int bytes = out.write(source);
+            written += bytes;
+            return bytes;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return out.isOpen();
+        }
+
+        @Override
+        public void close() {}
     }
 }
