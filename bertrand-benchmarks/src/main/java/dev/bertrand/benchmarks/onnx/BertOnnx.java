@@ -1,14 +1,16 @@
 package dev.bertrand.benchmarks.onnx;
 
-import static dev.bertrand.benchmarks.onnx.OnnxGraph.FLOAT;
-import static dev.bertrand.benchmarks.onnx.OnnxGraph.INT64;
-import static dev.bertrand.benchmarks.onnx.OnnxGraph.INT8;
+import static dev.bertrand.model.export.OnnxGraph.FLOAT;
+import static dev.bertrand.model.export.OnnxGraph.INT64;
 
 import dev.bertrand.benchmarks.WeightFile;
-import dev.bertrand.benchmarks.onnx.OnnxGraph.Attribute;
+import dev.bertrand.model.checkpoint.DType;
+import dev.bertrand.model.checkpoint.TensorSource;
 import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.config.ConfigFile;
+import dev.bertrand.model.export.OnnxGraph;
+import dev.bertrand.model.export.OnnxGraph.Attribute;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -69,14 +71,14 @@ public abstract sealed class BertOnnx permits ExportedBert, FusedBert {
                     "hidden_act is %s; the benchmark writes gelu only".formatted(config.activation()));
         }
         Path data = model.resolveSibling(model.getFileName() + ".data");
-        try (WeightFile weights = new WeightFile(folder);
-                OnnxGraph graph = new OnnxGraph(data)) {
+        try (WeightFile weights = new WeightFile(folder)) {
+            OnnxGraph graph = new OnnxGraph("bertrand-benchmarks");
             BertOnnx bert = switch (form) {
                 case EXPORTED -> new ExportedBert(weights, config, graph, levels);
                 case FUSED -> new FusedBert(weights, config, graph, levels);
             };
             bert.build();
-            graph.write(model);
+            graph.write(model, data);
         }
     }
 
@@ -129,7 +131,7 @@ public abstract sealed class BertOnnx permits ExportedBert, FusedBert {
     String product(String x, String name, int out, int in) throws IOException {
         float[] weight = weights.transposed(name + ".weight", out, in); // (in, out)
         if (levels == 0) {
-            return graph.node("MatMul", List.of(x, graph.weight(name + ".weight", FLOAT, bytes(weight), in, out)));
+            return graph.node("MatMul", List.of(x, weight(name + ".weight", bytes(weight), in, out)));
         }
         return int8Product(x, int8(name, weight, in, out));
     }
@@ -155,9 +157,9 @@ public abstract sealed class BertOnnx permits ExportedBert, FusedBert {
             values.put(i, (byte) Math.round(weight[i] / scales[i % out]));
         }
         return new Int8Weight(
-                graph.weight(name + ".int8", INT8, values, in, out),
-                graph.weight(name + ".scales", FLOAT, bytes(scales), out),
-                graph.weight(name + ".zeros", INT8, ByteBuffer.allocate(out), out));
+                weight(name + ".int8", DType.I8, values, in, out),
+                weight(name + ".scales", bytes(scales), out),
+                weight(name + ".zeros", DType.I8, ByteBuffer.allocate(out), out));
     }
 
     /** Activations as uint8; the products that share an input share its quantisation. */
@@ -169,8 +171,16 @@ public abstract sealed class BertOnnx permits ExportedBert, FusedBert {
     }
 
     /** A weight as the file has it. */
-    String weight(String name, long... shape) throws IOException {
-        return graph.weight(name, FLOAT, weights.bytes(name), shape);
+    String weight(String name, long... shape) {
+        return weight(name, weights.bytes(name), shape);
+    }
+
+    String weight(String name, ByteBuffer floats, long... shape) {
+        return weight(name, DType.F32, floats, shape);
+    }
+
+    private String weight(String name, DType dtype, ByteBuffer littleEndian, long... shape) {
+        return graph.weight(TensorSource.of(name, dtype, shape, littleEndian));
     }
 
     /** Writes both vectors of a layer norm. */

@@ -1,10 +1,11 @@
 package dev.bertrand.benchmarks.onnx;
 
-import static dev.bertrand.benchmarks.onnx.OnnxGraph.FLOAT;
+import static dev.bertrand.model.export.OnnxGraph.FLOAT;
 
 import dev.bertrand.benchmarks.WeightFile;
-import dev.bertrand.benchmarks.onnx.OnnxGraph.Attribute;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.export.OnnxGraph;
+import dev.bertrand.model.export.OnnxGraph.Attribute;
 import java.io.IOException;
 import java.util.List;
 

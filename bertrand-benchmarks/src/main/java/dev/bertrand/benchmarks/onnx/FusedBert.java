@@ -1,17 +1,19 @@
 package dev.bertrand.benchmarks.onnx;
 
-import static dev.bertrand.benchmarks.onnx.OnnxGraph.FLOAT;
-import static dev.bertrand.benchmarks.onnx.OnnxGraph.INT32;
-import static dev.bertrand.benchmarks.onnx.OnnxGraph.MICROSOFT;
+import static dev.bertrand.model.export.OnnxGraph.INT32;
 
 import dev.bertrand.benchmarks.WeightFile;
-import dev.bertrand.benchmarks.onnx.OnnxGraph.Attribute;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.export.OnnxGraph;
+import dev.bertrand.model.export.OnnxGraph.Attribute;
 import java.io.IOException;
 import java.util.List;
 
 /** {@link OnnxForm#FUSED}: the operators of {@code com.microsoft}, documented in ContribOperators.md. */
 final class FusedBert extends BertOnnx {
+    /** ONNX Runtime's own operators. */
+    private static final String MICROSOFT = "com.microsoft";
+
     private static final List<String> PROJECTIONS = List.of(".query", ".key", ".value");
 
     FusedBert(WeightFile weights, BertConfig config, OnnxGraph graph, int levels) {
@@ -56,10 +58,10 @@ final class FusedBert extends BertOnnx {
             }
             System.arraycopy(weights.floats(projection + ".bias"), 0, biases, i * size, size);
         }
-        String bias = graph.weight(name + ".bias", FLOAT, bytes(biases), 3L * size);
+        String bias = weight(name + ".bias", bytes(biases), 3L * size);
         Attribute heads = Attribute.of("num_heads", config.heads());
         if (!isInt8()) {
-            String weight = graph.weight(name + ".weight", FLOAT, bytes(joined), size, 3L * size);
+            String weight = weight(name + ".weight", bytes(joined), size, 3L * size);
             return microsoft("Attention", List.of(x, weight, bias, mask), heads);
         }
         Int8Weight weight = int8(name, joined, size, 3 * size);

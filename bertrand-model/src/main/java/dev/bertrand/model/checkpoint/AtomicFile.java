@@ -9,10 +9,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files written beside their place under a temporary name, synced, and renamed: all of the new one or all of the old. */
-final class AtomicFile {
+public final class AtomicFile {
     /** Writes the whole file from the channel's position, which is 0. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void writeTo(FileChannel channel) throws IOException;
     }
 
@@ -24,7 +24,7 @@ final class AtomicFile {
      * @param needed bytes that {@code content} is going to write
      * @throws CheckpointWriteException if the disk is too small, or writing fails
      */
-    static void write(Path file, long needed, Content content) {
+    public static void write(Path file, long needed, Content content) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new CheckpointWriteException(file, "names no file");

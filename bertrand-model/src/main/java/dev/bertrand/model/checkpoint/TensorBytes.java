@@ -1,8 +1,10 @@
 package dev.bertrand.model.checkpoint;
 
+import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -19,18 +21,30 @@ final class TensorBytes {
 
     /** Named tensors, each contiguous, to be written as they are by then. */
     static List<TensorSource> sources(Map<String, Tensor> tensors) {
-        List<TensorSource> sources = new ArrayList<>();
-        tensors.forEach((name, tensor) -> {
-            // Bound to the tensor's memory only when its turn comes.
-            TensorSource.Content content = out -> {
-                ByteBuffer bytes = Tensors.bytes(tensor);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-            };
-            sources.add(new TensorSource(name, dtype(tensor.scalar_type().intern()), tensor.shape(), content));
+        return tensors.entrySet().stream()
+                .map(tensor -> source(tensor.getKey(), tensor.getValue()))
+                .toList();
+    }
+
+    static TensorSource source(String name, Tensor tensor) {
+        // Bound to the tensor's memory only when its turn comes.
+        return new TensorSource(name, dtype(tensor.scalar_type().intern()), tensor.shape(), out -> write(tensor, out));
+    }
+
+    static TensorSource turned(String name, Tensor matrix) {
+        long[] shape = {matrix.size(1), matrix.size(0)};
+        return new TensorSource(name, dtype(matrix.scalar_type().intern()), shape, out -> {
+            try (Scope scope = Scope.inference()) {
+                write(matrix.t().contiguous(), out);
+            }
         });
-        return sources;
+    }
+
+    private static void write(Tensor tensor, WritableByteChannel out) throws IOException {
+        ByteBuffer bytes = Tensors.bytes(tensor);
+        while (bytes.hasRemaining()) {
+            out.write(bytes);
+        }
     }
 
     private static ScalarType scalarType(DType type) {

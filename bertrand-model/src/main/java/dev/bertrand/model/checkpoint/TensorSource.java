@@ -6,6 +6,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A tensor about to be written: its header entry, and a way to its bytes that runs only when its turn comes, so that
@@ -16,7 +17,7 @@ public record TensorSource(String name, DType dtype, long[] shape, Content conte
     /** Writes exactly {@code dtype.bytes(shape)} bytes, row-major and little-endian. */
     @FunctionalInterface
     public interface Content {
-        void writeTo(WritableByteChannel out) throws IOException;
+        public void writeTo(WritableByteChannel out) throws IOException;
     }
 
     /** A tensor whose bytes, little-endian, are those between the buffer's position and limit when it is written. */
@@ -29,12 +30,23 @@ public record TensorSource(String name, DType dtype, long[] shape, Content conte
         });
     }
 
-    long bytes() {
+    /** A contiguous tensor of libtorch, to be written as it is by then. */
+    public static TensorSource of(String name, Tensor tensor) {
+        return TensorBytes.source(name, tensor);
+    }
+
+    /** A matrix of libtorch, (rows, columns), to be written as (columns, rows). */
+    public static TensorSource turned(String name, Tensor matrix) {
+        return TensorBytes.turned(name, matrix);
+    }
+
+    /** Bytes of the tensor's elements. */
+    public long bytes() {
         return dtype.bytes(shape);
     }
 
     /** Writes the content; giving more or fewer bytes than the shape needs is an {@link IOException}. */
-    void writeTo(WritableByteChannel out) throws IOException {
+    public void writeTo(WritableByteChannel out) throws IOException {
         Counted counted = new Counted(out);
         content.writeTo(counted);
         if (counted.written != bytes()) {

@@ -11,11 +11,14 @@ import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.hub.HubSettings;
 import dev.bertrand.model.hub.ModelHub;
+import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The encoder and its pooler without a task: contextual embeddings. Shapes: B sequences, T tokens, D hidden size. */
 public final class BertModel implements AutoCloseable {
@@ -67,6 +70,21 @@ public final class BertModel implements AutoCloseable {
     /** A vector per sequence, (B, D), in the caller's order. */
     public Tensor pool(Hidden hidden) {
         return pooler.forward(hidden);
+    }
+
+    /** Whether the pooler came with the encoder: some published encoders have none, and a new one would be noise. */
+    public boolean hasPooler() {
+        List<String> initialized = report().initialized();
+        return !initialized.contains("bert.pooler.dense.weight")
+                || initialized.contains("bert.embeddings.word_embeddings.weight");
+    }
+
+    /**
+     * Writes a complete Hugging Face folder: config.json, model.safetensors and the tokenizer's files. Files that were
+     * there before are replaced one by one, each only when its successor is completely written.
+     */
+    public void savePretrained(Path folder, @Nullable BertTokenizer tokenizer) throws IOException {
+        ModelFolder.save(folder, config, "BertModel", parameters, tokenizer);
     }
 
     public BertConfig config() {

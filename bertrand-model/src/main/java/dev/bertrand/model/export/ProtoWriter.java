@@ -1,4 +1,4 @@
-package dev.bertrand.benchmarks.onnx;
+package dev.bertrand.model.export;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -6,20 +6,20 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** A message of Protocol Buffers under construction: the few wire types ONNX needs. */
-final class Proto {
+public final class ProtoWriter {
     private static final int VARINT = 0;
     private static final int BYTES = 2;
     private static final int FIXED32 = 5;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Proto integer(int field, long value) {
+    public ProtoWriter integer(int field, long value) {
         varint(((long) field << 3) | VARINT);
         varint(value);
         return this;
     }
 
-    Proto real(int field, float value) {
+    public ProtoWriter real(int field, float value) {
         varint(((long) field << 3) | FIXED32);
         out.writeBytes(ByteBuffer.allocate(Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -28,19 +28,36 @@ final class Proto {
         return this;
     }
 
-    Proto text(int field, String value) {
+    public ProtoWriter text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    Proto message(int field, Proto value) {
+    public ProtoWriter message(int field, ProtoWriter value) {
         return bytes(field, value.toBytes());
     }
 
-    Proto bytes(int field, byte[] value) {
-        varint(((long) field << 3) | BYTES);
-        varint(value.length);
+    public ProtoWriter bytes(int field, byte[] value) {
+        header(field, value.length);
         out.writeBytes(value);
         return this;
+    }
+
+    /** Bytes that are part of this message already. */
+    ProtoWriter bytes(byte[] fields) {
+        out.writeBytes(fields);
+        return this;
+    }
+
+    /** The tag and the length of a field whose {@code length} bytes follow elsewhere. */
+    ProtoWriter header(int field, long length) {
+        varint(((long) field << 3) | BYTES);
+        varint(length);
+        return this;
+    }
+
+    /** Bytes written so far. */
+    int size() {
+        return out.size();
     }
 
     private void varint(long value) {
@@ -52,7 +69,7 @@ final class Proto {
         out.write((int) rest);
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 }
