@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             TokenizeCommand.class,
             VocabCommand.class,
             FeaturesCommand.class,
+            EmbedCommand.class,
             FillMaskCommand.class
         })
 final class BertrandCommand implements Callable<Integer> {

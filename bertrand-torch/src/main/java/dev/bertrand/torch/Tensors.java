@@ -80,6 +80,12 @@ public final class Tensors {
         return new BytePointer(tensor.data_ptr()).capacity(size).asByteBuffer();
     }
 
+    /** Rows of (R, C) divided by their Euclidean lengths; a row of zeros stays. */
+    public static Tensor normalized(Tensor rows) {
+        Tensor lengths = torch.linalg_vector_norm(rows, new Scalar(2), new long[] {1}, true, null); // (R, 1)
+        return rows.div(lengths.clamp_min(new Scalar(1e-12)));
+    }
+
     /** {@code tensor} times {@code factor}, element by element. */
     public static Tensor scaled(Tensor tensor, double factor) {
         return tensor.mul(new Scalar(factor));
