@@ -41,7 +41,8 @@ final class TensorBytes {
     }
 
     private static void write(Tensor tensor, WritableByteChannel out) throws IOException {
-        ByteBuffer bytes = Tensors.bytes(tensor);
+        // An empty tensor has no memory.
+        ByteBuffer bytes = tensor.numel() == 0 ? ByteBuffer.allocate(0) : Tensors.bytes(tensor);
         while (bytes.hasRemaining()) {
             out.write(bytes);
         }
