@@ -37,6 +37,11 @@ public final class Machine {
         return field(STATUS, "VmHWM").map(Machine::kilobytes).orElse(0L) / 1024;
     }
 
+    /** Memory this process holds now, Java's and native, in MiB; 0 if unknown. */
+    public static long residentMegabytes() {
+        return field(STATUS, "VmRSS").map(Machine::kilobytes).orElse(0L) / 1024;
+    }
+
     /** Whether products of bytes are summed in 32 bits. */
     static boolean hasVnni() {
         return instructions().stream().anyMatch(name -> name.endsWith("_vnni"));

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             VocabCommand.class,
             FeaturesCommand.class,
             EmbedCommand.class,
+            ConvertCommand.class,
             FillMaskCommand.class
         })
 final class BertrandCommand implements Callable<Integer> {

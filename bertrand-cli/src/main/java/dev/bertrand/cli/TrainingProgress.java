@@ -1,9 +1,11 @@
 package dev.bertrand.cli;
 
+import dev.bertrand.model.checkpoint.LoadReport;
 import dev.bertrand.train.EpochReport;
 import dev.bertrand.train.TrainingListener;
 import dev.bertrand.train.TrainingResult;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,6 +28,19 @@ final class TrainingProgress implements TrainingListener {
     @SuppressWarnings("AnnotateFormatMethod") // would need a dependency for one private method
     private void say(String format, Object... arguments) {
         common.say(String.format(Locale.ROOT, format, arguments));
+    }
+
+    @Override
+    public void loaded(LoadReport report) {
+        sayNames("new layers, to be trained", report.initialized());
+        sayNames("of another shape in the model's file, and so new", report.misshapen());
+        sayNames("left out of the model's file", report.unexpected());
+    }
+
+    private void sayNames(String what, List<String> names) {
+        if (!names.isEmpty()) {
+            common.say("%s: %s".formatted(what, String.join(", ", names)));
+        }
     }
 
     @Override

@@ -1,9 +1,13 @@
 package dev.bertrand.train;
 
+import dev.bertrand.model.checkpoint.LoadReport;
 import java.nio.file.Path;
 
 /** Told what happens in a run; every method does nothing unless it is overridden. */
 public interface TrainingListener {
+    /** After the base model is loaded, before its first step. */
+    default void loaded(LoadReport report) {}
+
     /** Before the first step of this process. */
     default void started(long trainableParameters, long totalParameters, long firstStep, long totalSteps) {}
 

@@ -49,9 +49,11 @@ public final class ModelFolder {
         return weights.isPresent() ? weights.get().config() : ConfigFile.read(folder); // which says what is missing
     }
 
-    /** The Hugging Face class that opens a folder's weights; {@code BertModel} where nothing says so. */
+    /** The Hugging Face class that opens a folder's weights: what config.json says, or else the names of the weights. */
     public static String architecture(Path folder) throws IOException {
-        return Files.isRegularFile(folder.resolve(CONFIG)) ? ConfigFile.architecture(folder) : "BertModel";
+        return Files.isRegularFile(folder.resolve(CONFIG))
+                ? ConfigFile.architecture(folder)
+                : StoredWeights.in(folder).architecture();
     }
 
     /** Builds the model that the folder's config describes; its report names what the file lacked and is therefore new. */
@@ -134,12 +136,18 @@ public final class ModelFolder {
             Path folder,
             BertConfig config,
             String architecture,
-            Parameters parameters,
+            Map<String, Tensor> named,
             @Nullable BertTokenizer tokenizer)
             throws IOException {
         Files.createDirectories(folder);
         // The large file first: if the disk is full, nothing else of the folder has changed yet.
-        saveTensors(folder.resolve(WEIGHTS), parameters.named());
+        saveTensors(folder.resolve(WEIGHTS), named);
+        describe(folder, config, architecture, tokenizer);
+    }
+
+    /** Writes what a folder has beside its weights: config.json and the tokenizer's files. */
+    public static void describe(Path folder, BertConfig config, String architecture, @Nullable BertTokenizer tokenizer)
+            throws IOException {
         ConfigFile.write(folder, config, architecture);
         if (tokenizer != null) {
             tokenizer.savePretrained(folder);
@@ -149,6 +157,11 @@ public final class ModelFolder {
     /** Writes named tensors as safetensors, in one atomic step. */
     public static void saveTensors(Path file, Map<String, Tensor> tensors) {
         SafetensorsWeights.write(file, tensors);
+    }
+
+    /** Writes named tensors as {@code pytorch_model.bin}, in one atomic step. */
+    public static void savePyTorch(Path file, Map<String, Tensor> tensors) {
+        PyTorchWeights.write(file, tensors);
     }
 
     /**

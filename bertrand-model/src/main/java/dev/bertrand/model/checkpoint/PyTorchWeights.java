@@ -112,7 +112,7 @@ final class PyTorchWeights implements Weights {
     }
 
     @Override
-    public String origin() {
-        return file.path().toString();
+    public Path file() {
+        return file.path();
     }
 }

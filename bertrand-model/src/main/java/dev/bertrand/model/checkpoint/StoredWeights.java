@@ -21,6 +21,8 @@ public record StoredWeights(Path path, Format format) {
     public enum Format {
         SAFETENSORS("model.safetensors"),
         SHARDED_SAFETENSORS("model.safetensors.index.json"),
+        PYTORCH("pytorch_model.bin"),
+        SHARDED_PYTORCH("pytorch_model.bin.index.json"),
         TENSORFLOW("*.index"),
         SAVED_MODEL("variables/variables.index"),
         ONNX("*.onnx");
@@ -53,7 +55,7 @@ public record StoredWeights(Path path, Format format) {
 
     private static Optional<Path> find(Path folder, Format format) {
         return switch (format) {
-            case SAFETENSORS, SHARDED_SAFETENSORS, SAVED_MODEL ->
+            case SAFETENSORS, SHARDED_SAFETENSORS, PYTORCH, SHARDED_PYTORCH, SAVED_MODEL ->
                 Optional.of(folder.resolve(format.place)).filter(Files::isRegularFile);
             case TENSORFLOW -> only(folder, format.place);
             case ONNX ->
@@ -95,6 +97,8 @@ public record StoredWeights(Path path, Format format) {
         return switch (format) {
             case SAFETENSORS -> SafetensorsWeights.open(path);
             case SHARDED_SAFETENSORS -> ShardedWeights.open(path, SafetensorsWeights::open);
+            case PYTORCH -> PyTorchWeights.open(path);
+            case SHARDED_PYTORCH -> ShardedWeights.open(path, PyTorchWeights::open);
             case TENSORFLOW, SAVED_MODEL, ONNX -> foreign();
         };
     }
@@ -139,7 +143,7 @@ public record StoredWeights(Path path, Format format) {
         return switch (format) {
             case TENSORFLOW, SAVED_MODEL -> TensorFlowWeights.config(foreign());
             case ONNX -> OnnxConfig.of(OnnxModel.open(path), foreign());
-            case SAFETENSORS, SHARDED_SAFETENSORS ->
+            case SAFETENSORS, SHARDED_SAFETENSORS, PYTORCH, SHARDED_PYTORCH ->
                 throw new CheckpointException(
                         path, "has no config.json beside it, and does not say how many attention heads there are");
         };

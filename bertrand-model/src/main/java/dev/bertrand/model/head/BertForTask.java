@@ -148,7 +148,7 @@ public abstract sealed class BertForTask implements AutoCloseable
      * there before are replaced one by one, each only when its successor is completely written.
      */
     public final void savePretrained(Path folder, @Nullable BertTokenizer tokenizer) throws IOException {
-        ModelFolder.save(folder, config, architecture(), parameters, tokenizer);
+        ModelFolder.save(folder, config, architecture(), parameters.named(), tokenizer);
     }
 
     @Override

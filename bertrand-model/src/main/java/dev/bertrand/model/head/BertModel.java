@@ -16,7 +16,9 @@ import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,16 @@ public final class BertModel implements AutoCloseable {
      * there before are replaced one by one, each only when its successor is completely written.
      */
     public void savePretrained(Path folder, @Nullable BertTokenizer tokenizer) throws IOException {
-        ModelFolder.save(folder, config, "BertModel", parameters, tokenizer);
+        ModelFolder.save(folder, config, "BertModel", stored(), tokenizer);
+    }
+
+    /** The parameters that are worth keeping: all of them, but for a pooler that was never trained. */
+    public Map<String, Tensor> stored() {
+        Map<String, Tensor> stored = new LinkedHashMap<>(parameters.named());
+        if (!hasPooler()) {
+            stored.keySet().removeIf(name -> name.startsWith("bert.pooler."));
+        }
+        return stored;
     }
 
     public BertConfig config() {

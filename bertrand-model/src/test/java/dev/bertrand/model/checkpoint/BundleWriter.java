@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -19,22 +20,46 @@ public final class BundleWriter {
     @SuppressWarnings("ArrayRecordComponent")
     public record Variable(long[] shape, float[] values) {}
 
+    /** For those who need some checkpoint. */
+    static final Map<String, Variable> SAMPLE = Map.of(
+            "bert/embeddings/word_embeddings", new Variable(new long[] {4, 2}, new float[8]),
+            "bert/pooler/dense/kernel", new Variable(new long[] {2, 2}, new float[4]),
+            "bert/pooler/dense/bias", new Variable(new long[] {2}, new float[2]));
+
     private static final long MAGIC = 0xdb4775248b80fb57L;
 
     private BundleWriter() {}
 
-    /** Writes both files into a folder. */
+    /** Writes both files of a SavedModel into a folder. */
     public static void write(Path folder, Map<String, Variable> variables) throws IOException {
+        write(folder, "variables", variables);
+    }
+
+    /** Writes both files of a checkpoint into a folder. */
+    public static void write(Path folder, String name, Map<String, Variable> variables) throws IOException {
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        TreeMap<String, byte[]> rows = rows(variables, data);
+        Files.write(folder.resolve(name + ".data-00000-of-00001"), data.toByteArray());
+        Files.write(folder.resolve(name + ".index"), table(rows));
+    }
+
+    /** The index of {@link #SAMPLE} with one entry damaged, under checksums that are right. */
+    static byte[] mutatedIndex(Mutator mutator) {
+        TreeMap<String, byte[]> rows = rows(SAMPLE, new ByteArrayOutputStream());
+        String key = mutator.pick(List.copyOf(rows.keySet()));
+        rows.put(key, mutator.mutate(rows.get(key)));
+        return table(rows);
+    }
+
+    private static TreeMap<String, byte[]> rows(Map<String, Variable> variables, ByteArrayOutputStream data) {
         TreeMap<String, byte[]> rows = new TreeMap<>();
         rows.put("", new Bytes().field(1, 1).toByteArray());
-        ByteArrayOutputStream data = new ByteArrayOutputStream();
         for (Map.Entry<String, Variable> variable : new TreeMap<>(variables).entrySet()) {
             byte[] values = littleEndian(variable.getValue().values());
             rows.put(variable.getKey(), entry(variable.getValue().shape(), data.size(), values));
             data.writeBytes(values);
         }
-        Files.write(folder.resolve(TensorBundle.DATA), data.toByteArray());
-        Files.write(folder.resolve(TensorBundle.INDEX), table(rows));
+        return rows;
     }
 
     private static byte[] entry(long[] shape, int offset, byte[] values) {

@@ -62,7 +62,7 @@ class PyTorchWeightsTest {
 
         PyTorchWeights weights = PyTorchWeights.open(file);
         assertThat(weights.names()).containsExactlyElementsOf(tensors.keySet());
-        assertThat(weights.origin()).isEqualTo(file.toString());
+        assertThat(weights.file()).isEqualTo(file);
         tensors.forEach((name, tensor) -> {
             assertThat(weights.shape(name)).as(name).isEqualTo(tensor.shape());
             Tensor read = weights.load(name);

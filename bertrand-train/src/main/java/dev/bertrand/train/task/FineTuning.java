@@ -61,6 +61,7 @@ public record FineTuning(
                 arguments.seed(),
                 engine.settings().precision(),
                 data.task()::create);
+        listener.loaded(model.report());
         Trainer trainer = new Trainer(model, tokenizer, arguments, output, listener, engine);
         return new Run() {
             @Override
