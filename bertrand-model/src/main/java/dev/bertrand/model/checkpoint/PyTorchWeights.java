@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * Tensors of a {@code pytorch_model.bin}. Its pickle is read as data: what it would have Python do is refused unless it
  * is one of the few steps that make a state dict. Tensors share the pages of the file, as {@link SafetensorsWeights}
  * do; those that do not lie row by row, or not at a multiple of their element's size as in the format before PyTorch
- * 1.6, are copied when they are loaded.
+ * 1.6, are copied when they are loaded. Whoever uses tensors keeps this reachable: the pages go with it.
  */
 final class PyTorchWeights implements Weights {
     private final WeightsFile file;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ class PyTorchWeightsTest {
     Path folder;
 
     private Path file;
+
+    /** All that a test opened: tensors share the memory of weights, which go when nobody can reach them. */
+    private final List<PyTorchWeights> opened = new ArrayList<>();
 
     @BeforeEach
     void name_a_file() {
@@ -60,7 +64,7 @@ class PyTorchWeightsTest {
         tensors.put("flags", Tensors.of(new int[] {0, 1, 1}).to(ScalarType.Bool));
         Files.write(file, torch.pickle_save(dict(tensors)).get());
 
-        PyTorchWeights weights = PyTorchWeights.open(file);
+        PyTorchWeights weights = open();
         assertThat(weights.names()).containsExactlyElementsOf(tensors.keySet());
         assertThat(weights.file()).isEqualTo(file);
         tensors.forEach((name, tensor) -> {
@@ -85,7 +89,7 @@ class PyTorchWeightsTest {
         PyTorchWeights.write(file, tensors);
 
         IValue loaded = torch.pickle_load(new ByteVector(Files.readAllBytes(file)));
-        PyTorchWeights weights = PyTorchWeights.open(file);
+        PyTorchWeights weights = open();
         assertThat(weights.names()).containsExactlyElementsOf(tensors.keySet());
         assertThat(loaded.toGenericDict().size()).isEqualTo(tensors.size());
         tensors.forEach((name, tensor) -> {
@@ -94,6 +98,20 @@ class PyTorchWeightsTest {
             assertThat(theirs.shape()).as(name).isEqualTo(tensor.shape());
             assertThat(torch.equal(weights.load(name), tensor)).as(name).isTrue();
         });
+    }
+
+    /** Why {@link PyTorchWriter} writes a plain one. Should this fail one day, it need not any more. */
+    @Test
+    void libtorch_reads_a_dict_and_no_ordered_dict() throws IOException {
+        TorchSave torchSave = new TorchSave(false);
+        Object weight = torchSave.tensor(TorchSave.floats("0", 1, 2), 0, new int[] {2}, new int[] {1});
+        byte[] plain = torchSave.save(Map.of("weight", weight, "same", weight));
+        byte[] ordered = torchSave.save(TorchSave.orderedDict(Map.of("weight", weight, "same", weight), null));
+        assertThat(torch.pickle_load(new ByteVector(plain)).toGenericDict().size())
+                .isEqualTo(2);
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> torch.pickle_load(new ByteVector(ordered)))
+                .withMessageContaining("GenericDict");
     }
 
     @ParameterizedTest
@@ -109,7 +127,7 @@ class PyTorchWeightsTest {
                 .toGenericDict()
                 .at(new IValue("x"))
                 .toTensor();
-        Tensor ours = PyTorchWeights.open(file).load("x");
+        Tensor ours = open().load("x");
         for (Tensor read : List.of(theirs, ours)) {
             byte[] back = new byte[bytes.length];
             Tensors.bytes(read).get(back);
@@ -134,7 +152,7 @@ class PyTorchWeightsTest {
         Object metadata = TorchSave.orderedDict(Map.of("", Map.of("version", 1)), null);
         Files.write(file, torchSave.save(TorchSave.orderedDict(dict, Map.of("_metadata", metadata))));
 
-        PyTorchWeights weights = PyTorchWeights.open(file);
+        PyTorchWeights weights = open();
         assertThat(weights.names()).containsExactly("rows", "columns", "tied", "one", "bias", "nothing");
         assertThat(weights.shape("columns")).containsExactly(3, 2);
         assertThat(Tensors.toFloats(weights.load("rows"))).containsExactly(1, 2, 3, 4, 5, 6);
@@ -162,7 +180,7 @@ class PyTorchWeightsTest {
             checkpoint.put("dtype", new PythonPickler.Global("torch", "float32"));
             checkpoint.put(wrapper, TorchSave.orderedDict(dict, null));
             Files.write(file, torchSave.save(checkpoint));
-            PyTorchWeights weights = PyTorchWeights.open(file);
+            PyTorchWeights weights = open();
             assertThat(weights.names()).as(wrapper).containsExactly("weight");
             assertThat(Tensors.toFloats(weights.load("weight"))).containsExactly(1, 2);
         }
@@ -179,7 +197,7 @@ class PyTorchWeightsTest {
                         new PythonPickler.Tuple(List.of(List.of("weight", weight))),
                         null,
                         null)));
-        assertThat(PyTorchWeights.open(file).names()).containsExactly("weight");
+        assertThat(open().names()).containsExactly("weight");
     }
 
     @Test
@@ -200,14 +218,14 @@ class PyTorchWeightsTest {
                 null,
                 null);
         Files.write(file, torchSave.save(Map.of("weight", weight)));
-        assertThat(Tensors.toFloats(PyTorchWeights.open(file).load("weight"))).containsExactly(4, 5);
+        assertThat(Tensors.toFloats(open().load("weight"))).containsExactly(4, 5);
     }
 
     @Test
     void training_in_place_changes_the_loaded_tensor_and_never_the_file() throws IOException {
         PyTorchWeights.write(file, Map.of("weight", Tensors.of(new float[] {1, 2}, 2)));
         byte[] before = Files.readAllBytes(file);
-        PyTorchWeights weights = PyTorchWeights.open(file);
+        PyTorchWeights weights = open();
         Tensor first = weights.load("weight");
         Tensor second = weights.load("weight");
         first.fill_(new Scalar(7.0));
@@ -225,7 +243,7 @@ class PyTorchWeightsTest {
             dict.put(name, torchSave.tensor(array, 1, new int[] {2}, new int[] {1}));
         }
         Files.write(file, torchSave.save(dict));
-        PyTorchWeights weights = PyTorchWeights.open(file);
+        PyTorchWeights weights = open();
         weights.load("a");
         Tensor b = weights.load("b");
         weights.release("a");
@@ -256,8 +274,13 @@ class PyTorchWeightsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PyTorchWriter.write(file, List.of(full, full)))
                 .withMessageContaining("two tensors are named weight");
-        assertThat(Tensors.toFloats(PyTorchWeights.open(file).load("weight"))).containsExactly(1, 2);
+        assertThat(Tensors.toFloats(open().load("weight"))).containsExactly(1, 2);
         assertThat(folder.toFile().list()).containsExactly("pytorch_model.bin");
+    }
+
+    private PyTorchWeights open() {
+        opened.add(PyTorchWeights.open(file));
+        return opened.get(opened.size() - 1);
     }
 
     /** A Dict[str, Tensor] of TorchScript; Java has no other way to make one. */
