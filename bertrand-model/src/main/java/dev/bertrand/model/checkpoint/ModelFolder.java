@@ -8,6 +8,7 @@ import dev.bertrand.text.Vocabulary;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -178,5 +179,6 @@ public final class ModelFolder {
         try (Scope scope = Scope.inference()) {
             tensors.forEach((name, tensor) -> tensor.copy_(weights.load(name)));
         }
+        Reference.reachabilityFence(weights); // its pages go with it
     }
 }
