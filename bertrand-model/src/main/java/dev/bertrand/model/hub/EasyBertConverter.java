@@ -10,8 +10,6 @@ import dev.bertrand.model.config.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +23,13 @@ final class EasyBertConverter {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final KnownModel model;
+    private final ModelJar model;
     private final EasyBertJar jar;
     private final Progress progress;
 
-    EasyBertConverter(KnownModel model, Path jar, Progress progress) {
+    EasyBertConverter(ModelJar model, Progress progress) {
         this.model = model;
-        this.jar = new EasyBertJar(model, jar, progress);
+        this.jar = new EasyBertJar(model, progress);
         this.progress = progress;
     }
 
@@ -71,11 +69,10 @@ final class EasyBertConverter {
     }
 
     private void writeWeights(StoredWeights weights, Path file) {
-        String task = "converting " + model.name();
+        String task = "converting " + model.model();
         try {
             // Hugging Face's readers insist on the format.
-            Map<String, String> metadata =
-                    Map.of("format", "pt", "source", model.coordinates().toString());
+            Map<String, String> metadata = Map.of("format", "pt", "source", model.source());
             weights.writeSafetensors(
                     file, new TreeMap<>(metadata), (done, total) -> progress.update(task, done, total, "tensors"));
         } finally {
@@ -85,7 +82,7 @@ final class EasyBertConverter {
 
     private byte[] readVocab(Path unpacked) throws IOException {
         byte[] vocab = Files.readAllBytes(unpacked.resolve(EasyBertJar.VOCAB));
-        String actual = sha256(vocab);
+        String actual = HexFormat.of().formatHex(Checksums.digest("SHA-256").digest(vocab));
         String expected = model.vocabSha256().orElse(actual);
         if (!actual.equals(expected)) {
             throw jar.damaged(
@@ -122,13 +119,5 @@ final class EasyBertConverter {
 
     private static void writeJson(Path file, ObjectNode json) throws IOException {
         Files.writeString(file, json.toPrettyString() + "\n");
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }

