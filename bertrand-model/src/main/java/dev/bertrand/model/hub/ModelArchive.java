@@ -3,8 +3,6 @@ package dev.bertrand.model.hub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,14 +12,12 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** A zip of a model's folder, Hugging Face's or Google's, with its files at the root or one folder deep. */
 final class ModelArchive {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int COPY_BYTES = 1 << 20;
     /** A folder's own folders have a configuration, too. */
     private static final Pattern SIGN = Pattern.compile("((?!1_Pooling/|onnx/|\\.+/)[^/]+/|)(bert_)?config\\.json");
 
@@ -52,7 +48,13 @@ final class ModelArchive {
             for (Map.Entry<String, ZipEntry> entry : entries.entrySet()) {
                 Path file = folder.resolve(entry.getKey());
                 Files.createDirectories(file.getParent());
-                copy(entry.getValue(), file, task, done, size);
+                long before = done;
+                ZipEntries.copy(
+                        zip,
+                        entry.getValue(),
+                        file,
+                        bytes -> progress.update(task, before + bytes, size, "bytes"),
+                        this::damaged);
                 done += entry.getValue().getSize();
             }
         } finally {
@@ -101,29 +103,6 @@ final class ModelArchive {
             }
         });
         return entries;
-    }
-
-    /** {@link ZipFile} believes what an entry says of its size and its sum. */
-    private void copy(ZipEntry entry, Path file, String task, long before, long total) throws IOException {
-        CRC32 sum = new CRC32();
-        byte[] buffer = new byte[COPY_BYTES];
-        long done = 0;
-        try (InputStream in = zip.getInputStream(entry);
-                OutputStream out = Files.newOutputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                done += count;
-                if (done > entry.getSize()) {
-                    throw damaged(
-                            "%s is larger than the %,d bytes it says".formatted(entry.getName(), entry.getSize()));
-                }
-                sum.update(buffer, 0, count);
-                out.write(buffer, 0, count);
-                progress.update(task, before + done, total, "bytes");
-            }
-        }
-        if (done != entry.getSize() || sum.getValue() != entry.getCrc()) {
-            throw damaged("the bytes of %s are not those that were packed".formatted(entry.getName()));
-        }
     }
 
     private HubException damaged(String reason) {

@@ -50,7 +50,7 @@ public final class ModelHub {
         }
         Recipe recipe = path.<Recipe>map(archive -> ArchiveRecipe.of(archive, settings.progress()))
                 .or(() -> HuggingFaceModel.parse(model).map(name -> new HuggingFaceRecipe(name, settings, patience)))
-                .or(() -> KnownModel.find(model).map(known -> new EasyBertRecipe(known, jars, settings.progress())))
+                .or(() -> KnownModel.find(model).map(known -> new JarRecipe(known, jars, settings.progress())))
                 .orElseThrow(() -> new UnknownModelException(model));
         return new ModelStore(settings).get(recipe);
     }

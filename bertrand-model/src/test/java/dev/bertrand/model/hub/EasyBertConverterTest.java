@@ -41,7 +41,7 @@ class EasyBertConverterTest {
         convert(FakeEasyBert.VOCAB, FakeEasyBert.variables());
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(EasyBertConverter.FILES);
+                    .containsExactlyInAnyOrderElementsOf(ModelJar.FILES);
         }
         assertThat(folder.resolve("vocab.txt")).hasContent(FakeEasyBert.VOCAB);
         JsonNode config = json("config.json");
@@ -115,7 +115,8 @@ class EasyBertConverterTest {
 
     @Test
     void a_vocabulary_with_another_hash_than_the_known_one_is_refused() throws IOException {
-        KnownModel known = new KnownModel("tiny", FakeEasyBert.MODEL.coordinates(), Optional.of("0".repeat(64)));
+        KnownModel known =
+                new KnownModel("tiny", FakeEasyBert.MODEL.coordinates(), Optional.of("0".repeat(64)), Optional.empty());
         Path jar = FakeEasyBert.jar(temporary, FakeEasyBert.VOCAB, FakeEasyBert.variables());
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> new EasyBertConverter(ModelJar.of(known, jar), Progress.NONE).convertTo(folder))

