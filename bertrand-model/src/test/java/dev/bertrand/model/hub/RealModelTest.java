@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bertrand.model.checkpoint.DType;
+import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Safetensors;
 import dev.bertrand.model.checkpoint.SafetensorsFile;
 import dev.bertrand.model.checkpoint.TensorEntry;
+import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertModel;
+import dev.bertrand.torch.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Google's BERT-base, through Maven, into the usual cache. */
 @Tag("real")
@@ -59,6 +64,24 @@ class RealModelTest {
         try (BertModel model = BertModel.fromPretrained("bert-base-uncased")) {
             assertThat(model.config().hiddenSize()).isEqualTo(768);
             assertThat(model.report().initialized()).isEmpty();
+        }
+    }
+
+    @Test
+    void google_s_saved_model_loads_as_it_is_and_is_the_same(@TempDir Path savedModel) throws IOException {
+        GoogleSavedModel.unpack("bert-base-uncased", savedModel);
+        assertThat(ModelFolder.config(savedModel)).isEqualTo(ModelFolder.config(folder));
+        assertThat(ModelFolder.architecture(savedModel)).isEqualTo("BertForMaskedLM");
+        try (BertForMaskedLM converted = BertForMaskedLM.fromPretrained(folder);
+                BertForMaskedLM direct = BertForMaskedLM.fromPretrained(savedModel);
+                Scope scope = Scope.inference()) {
+            assertThat(direct.report().initialized()).isEmpty();
+            direct.parameters()
+                    .named()
+                    .forEach((name, parameter) -> assertThat(torch.equal(
+                                    parameter, converted.parameters().named().get(name)))
+                            .as(name)
+                            .isTrue());
         }
     }
 
