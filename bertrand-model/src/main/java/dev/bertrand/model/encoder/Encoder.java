@@ -5,6 +5,7 @@ import dev.bertrand.model.Hidden;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.torch.Kernels;
+import dev.bertrand.torch.NativeMemory;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class Encoder implements AutoCloseable {
         }
         plan = compile(precision, kernels, layer -> parameters.release(name(layer) + "."));
         layers.clear();
+        NativeMemory.trim(); // the copies that packing needed
     }
 
     private InferencePlan compile(Precision precision, Kernels kernels, IntConsumer compiled) {

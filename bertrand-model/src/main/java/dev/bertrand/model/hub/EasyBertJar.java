@@ -65,6 +65,8 @@ final class EasyBertJar {
             }
         } catch (ZipException | EOFException e) {
             throw damaged(e.getMessage() == null ? "it ends early" : e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw damaged("it has an entry whose name is not UTF-8", e); // which java.util.zip says so
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Damages files as bad disks, broken downloads and hostile people do. */
-final class Mutator {
+public final class Mutator {
     /** Metadata lie at a file's ends, and are what can be lied about. */
     private static final int ENDS = 4096;
 
@@ -23,7 +23,7 @@ final class Mutator {
 
     private final Random random;
 
-    Mutator(long seed) {
+    public Mutator(long seed) {
         random = new Random(seed);
     }
 
@@ -32,7 +32,7 @@ final class Mutator {
     }
 
     /** One to three changes to a copy. */
-    byte[] mutate(byte[] original) {
+    public byte[] mutate(byte[] original) {
         byte[] bytes = original.clone();
         for (int change = random.nextInt(3); change >= 0 && bytes.length > 0; change--) {
             bytes = change(bytes);
