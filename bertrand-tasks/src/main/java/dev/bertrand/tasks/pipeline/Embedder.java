@@ -3,6 +3,7 @@ package dev.bertrand.tasks.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.encoder.Pooling;
 import dev.bertrand.model.head.BertModel;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.EncodeOptions;

@@ -1,4 +1,4 @@
-package dev.bertrand.tasks.pipeline;
+package dev.bertrand.model.encoder;
 
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
