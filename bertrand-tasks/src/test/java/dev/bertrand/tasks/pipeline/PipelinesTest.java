@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.encoder.Pooling;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
@@ -16,6 +17,7 @@ import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.TextInput;
 import dev.bertrand.text.TokenizerConfig;
 import dev.bertrand.text.Vocabulary;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +63,38 @@ class PipelinesTest {
                             .toList()));
         }
         return texts;
+    }
+
+    @Test
+    void many_texts_at_once_are_embedded_as_one_by_one_and_as_long_as_the_model_is_wide() throws IOException {
+        List<String> texts = texts(70); // more than two batches, some texts empty
+        Path model = save(BertForMaskedLM::new);
+        for (Pooling pooling : Pooling.values()) {
+            try (Embedder embedder = Embedder.load(model, Engine.shared(), pooling, true)) {
+                assertThat(embedder.dimension()).isEqualTo(TinyBert.config().hiddenSize());
+                List<Embedding> together = embedder.embed(texts);
+                for (int i = 0; i < texts.size(); i++) {
+                    float[] alone = embedder.embed(texts.get(i));
+                    assertThat(together.get(i).vector())
+                            .as("%s, text %d; %s", pooling, i, TinyBert.replay())
+                            .containsExactly(alone, within(1e-5f));
+                    double squares = 0;
+                    for (float value : alone) {
+                        squares += value * value;
+                    }
+                    assertThat(squares).isCloseTo(1, within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_text_that_is_too_long_to_be_embedded_says_how_much_was_cut() throws IOException {
+        try (Embedder embedder = Embedder.load(save(BertForMaskedLM::new))) {
+            Embedding embedding =
+                    embedder.embed(List.of("w11 ".repeat(100))).get(0); // 64 positions, [CLS] and [SEP] among them
+            assertThat(embedding.truncatedTokens()).isEqualTo(100 - 62);
+        }
     }
 
     @Test
