@@ -38,10 +38,12 @@ final class ForeignWeights implements Weights {
     public Tensor load(String name) {
         StoredTensor stored = tensor(name);
         ByteBuffer bytes = stored.bytes().get();
-        Tensor shared = TensorBytes.sharing(bytes, stored.dtype(), stored.shape());
-        Tensor copy = stored.transposed() ? shared.t().contiguous() : shared.clone();
-        Reference.reachabilityFence(bytes);
-        return copy;
+        try {
+            Tensor shared = TensorBytes.sharing(bytes, stored.dtype(), stored.shape());
+            return stored.transposed() ? shared.t().contiguous() : shared.clone();
+        } finally {
+            Reference.reachabilityFence(bytes);
+        }
     }
 
     /** All tensors as the model wants them, to be written to a file without libtorch; {@code written} hears of each. */

@@ -178,7 +178,8 @@ public final class ModelFolder {
         }
         try (Scope scope = Scope.inference()) {
             tensors.forEach((name, tensor) -> tensor.copy_(weights.load(name)));
+        } finally {
+            Reference.reachabilityFence(weights); // its pages go with it
         }
-        Reference.reachabilityFence(weights); // its pages go with it
     }
 }

@@ -36,7 +36,7 @@ final class ShardedWeights implements Weights {
     static ShardedWeights open(Path index, Function<Path, Weights> open) {
         Map<String, Weights> files = new HashMap<>();
         Map<String, Weights> shards = new LinkedHashMap<>();
-        weightMap(index).fields().forEachRemaining(entry -> {
+        weightMap(index).properties().forEach(entry -> {
             String file = entry.getValue().asText();
             Weights weights = files.computeIfAbsent(file, name -> open.apply(beside(index, name)));
             if (!weights.names().contains(entry.getKey())) {

@@ -28,6 +28,7 @@ final class ZipWriter {
     private static final short FIRST_OF_1980 = 0x21; // the zero of zip's calendar: equal weights make equal files
     private static final int CRC_OFFSET = 14;
 
+    @SuppressWarnings("ArrayRecordComponent") // as in TensorEntry
     private record Written(byte[] name, long header, long bytes, int crc) {
         boolean isLarge() {
             return bytes >= ZipDirectory.MAX_32;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -43,8 +44,8 @@ public final class ModelCache {
         return models;
     }
 
-    private TreeSet<String> folderNames() throws IOException {
-        TreeSet<String> names = new TreeSet<>();
+    private SortedSet<String> folderNames() throws IOException {
+        SortedSet<String> names = new TreeSet<>();
         if (!Files.isDirectory(store.models())) {
             return names;
         }
