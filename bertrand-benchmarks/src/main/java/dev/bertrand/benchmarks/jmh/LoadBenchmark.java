@@ -42,7 +42,7 @@ public class LoadBenchmark {
     private static final int TOKENS = 16;
     private static final int FIRST_WORD = 1000;
 
-    /** What the process holds once the plan is compiled and has answered, JVM and libtorch included. */
+    /** What the process holds once the plan is compiled and has answered, JVM and libtorch included; JMH adds up forks. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Memory {
