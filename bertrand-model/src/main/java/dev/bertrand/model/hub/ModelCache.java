@@ -82,7 +82,7 @@ public final class ModelCache {
         try (SafetensorsFile weights = Safetensors.open(folder.resolve("model.safetensors"))) {
             String source = weights.metadata().getOrDefault("source", "");
             String name = KnownModel.find(source)
-                    .filter(known -> known.vocabSha256().isPresent())
+                    .filter(KnownModel.ALL::contains) // one with a short name
                     .map(KnownModel::name)
                     .orElse(source.isEmpty() ? folderName : source);
             return new Origin(name, source, Map.of());

