@@ -117,7 +117,21 @@ class RealExportTest {
             Hidden hidden = model.forward(batch);
             Map<String, Output> outputs = run();
             checkRelative("hidden states", tokens(outputs.get("last_hidden_state"), hidden.last()), hidden.last());
+            compareWithDoubles(outputs.get("last_hidden_state"), hidden.last());
             check("pooled", difference(outputs.get("pooler_output").values(), Tensors.toFloats(model.pool(hidden))));
+        }
+    }
+
+    /** Says which of the two is nearer to the truth; only with {@code -Dbertrand.real=all}, for it takes a while. */
+    private void compareWithDoubles(Output exported, Tensor ours) throws IOException {
+        if (!"all".equals(System.getProperty("bertrand.real"))) {
+            return;
+        }
+        try (BertModel exact = ModelFolder.load(folder, Precision.FP64, BertModel::new)) {
+            Tensor truth = exact.forward(batch).last(); // (T, D)
+            System.out.printf(
+                    "hidden states in double precision are %.1e from ONNX Runtime's, %.1e from ours%n",
+                    tokens(exported, truth), difference(Tensors.toFloats(ours), Tensors.toFloats(truth)));
         }
     }
 
