@@ -2,8 +2,10 @@ package dev.bertrand.model.checkpoint;
 
 import dev.bertrand.model.config.BertConfig;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,19 +69,22 @@ public record StoredWeights(Path path, Format format) {
         };
     }
 
-    /** The file whose name fits {@code pattern}, if there is just one. */
+    /** The one file whose name fits {@code pattern}; which of several is meant, nobody can know. */
     private static Optional<Path> only(Path folder, String pattern) {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
-        try (var files = Files.newDirectoryStream(folder, pattern)) {
-            List<Path> found = Stream.iterate(files.iterator(), i -> i.hasNext(), i -> i)
-                    .map(i -> i.next())
-                    .toList();
-            return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+            files.forEach(found::add);
         } catch (IOException e) {
             throw new CheckpointException(folder, "cannot be listed: " + e.getMessage(), e);
         }
+        if (found.size() > 1) {
+            throw new CheckpointException(
+                    folder, "holds %d files %s, expected one; leave just one there".formatted(found.size(), pattern));
+        }
+        return found.stream().findFirst();
     }
 
     private static CheckpointException missing(Path folder) {

@@ -142,6 +142,15 @@ class ModelFolderTest {
     }
 
     @Test
+    void of_two_checkpoints_in_a_folder_none_is_picked() throws IOException {
+        BundleWriter.write(folder, "model.ckpt-1000", variables());
+        BundleWriter.write(folder, "model.ckpt-2000", variables());
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> BertForMaskedLM.fromPretrained(folder))
+                .withMessageContaining("holds 2 files *.index, expected one");
+    }
+
+    @Test
     void google_s_vocabularies_show_whether_they_are_cased() throws IOException {
         BundleWriter.write(folder, "bert_model.ckpt", variables());
         Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nparis\n");
