@@ -1,6 +1,8 @@
 package dev.bertrand.cli;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -48,7 +50,8 @@ import picocli.CommandLine.Spec;
             FeaturesCommand.class,
             EmbedCommand.class,
             ConvertCommand.class,
-            FillMaskCommand.class
+            FillMaskCommand.class,
+            WarmUpCommand.class
         })
 final class BertrandCommand implements Callable<Integer> {
     @Spec
@@ -59,6 +62,12 @@ final class BertrandCommand implements Callable<Integer> {
         throw new ParameterException(
                 spec.commandLine(),
                 "A command is missing; the commands are: "
-                        + String.join(", ", spec.subcommands().keySet()));
+                        + spec.subcommands().entrySet().stream()
+                                .filter(command -> !command.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(", ")));
     }
 }

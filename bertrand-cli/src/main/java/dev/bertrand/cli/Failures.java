@@ -59,8 +59,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     .formatted(error.getMessage());
         }
         if (error instanceof UnsatisfiedLinkError || error instanceof NoClassDefFoundError) {
+            // Whoever asks second is told of the class only; its cause says what was wrong.
+            Throwable first = error.getCause() == null ? error : error.getCause();
             return "libtorch cannot be loaded: %s%nRun './bertrand doctor' to see what this machine has."
-                    .formatted(error.getMessage());
+                    .formatted(first.getMessage());
         }
         String said = error.getMessage() == null ? "" : error.getMessage().strip();
         boolean speaks = !said.isEmpty();

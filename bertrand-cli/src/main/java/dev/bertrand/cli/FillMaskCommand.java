@@ -65,7 +65,7 @@ final class FillMaskCommand implements Callable<Integer> {
     private MaskFiller open() throws IOException {
         Path folder = Models.resolve(model, common);
         try (Busy loading = common.busy("loading " + model)) {
-            return MaskFiller.load(folder, common.startEngine());
+            return MaskFiller.load(folder, common::startEngine);
         }
     }
 

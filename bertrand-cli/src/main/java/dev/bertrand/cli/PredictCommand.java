@@ -6,7 +6,6 @@ import dev.bertrand.tasks.pipeline.SequenceClassifier;
 import dev.bertrand.tasks.pipeline.Tags;
 import dev.bertrand.tasks.pipeline.TokenTagger;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +47,11 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = Models.resolve(model, common);
         String architecture = ModelFolder.architecture(folder);
-        Engine engine = common.startEngine();
         JsonLines lines = JsonLines.of("predicting", files, common);
         return switch (architecture) {
-            case "BertForSequenceClassification" -> classify(folder, engine, lines);
-            case "BertForTokenClassification" -> tag(folder, engine, lines);
-            case "BertForQuestionAnswering" -> answer(folder, engine, lines);
+            case "BertForSequenceClassification" -> classify(folder, lines);
+            case "BertForTokenClassification" -> tag(folder, lines);
+            case "BertForQuestionAnswering" -> answer(folder, lines);
             default ->
                 throw new IllegalArgumentException(
                         "%s holds a %s, which has no task to predict. Fine-tune it first: bertrand train --model %s --task ..."
@@ -61,8 +59,8 @@ final class PredictCommand implements Callable<Integer> {
         };
     }
 
-    private static int classify(Path folder, Engine engine, JsonLines lines) throws IOException {
-        try (SequenceClassifier classifier = SequenceClassifier.load(folder, engine)) {
+    private int classify(Path folder, JsonLines lines) throws IOException {
+        try (SequenceClassifier classifier = SequenceClassifier.load(folder, common::startEngine)) {
             FineTuned.require(classifier.model().report(), folder);
             return lines.run(WINDOW, records -> {
                 List<TextInput> inputs =
@@ -74,8 +72,8 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private static int tag(Path folder, Engine engine, JsonLines lines) throws IOException {
-        try (TokenTagger tagger = TokenTagger.load(folder, engine)) {
+    private int tag(Path folder, JsonLines lines) throws IOException {
+        try (TokenTagger tagger = TokenTagger.load(folder, common::startEngine)) {
             FineTuned.require(tagger.model().report(), folder);
             return lines.run(record -> {
                 boolean words = record.path("words").isArray();
@@ -85,8 +83,8 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private static int answer(Path folder, Engine engine, JsonLines lines) throws IOException {
-        try (QuestionAnswerer answerer = QuestionAnswerer.load(folder, engine)) {
+    private int answer(Path folder, JsonLines lines) throws IOException {
+        try (QuestionAnswerer answerer = QuestionAnswerer.load(folder, common::startEngine)) {
             FineTuned.require(answerer.model().report(), folder);
             return lines.run(WINDOW, records -> {
                 List<TextInput> inputs =

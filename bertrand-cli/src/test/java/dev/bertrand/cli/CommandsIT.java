@@ -90,6 +90,15 @@ class CommandsIT {
     }
 
     @Test
+    void what_the_launcher_runs_after_a_build_answers_and_is_no_command_for_people() {
+        Result result = launcher.run("warm-up");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).startsWith("{\"label\":");
+        assertThat(launcher.run("--help").out()).contains("predict").doesNotContain("warm-up");
+    }
+
+    @Test
     void tokenize_prints_every_field_of_an_encoding() throws IOException {
         JsonNode answer = answer("Good w10?\n", "tokenize", "--model", model.toString());
 

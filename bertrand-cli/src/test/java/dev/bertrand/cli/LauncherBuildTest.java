@@ -210,6 +210,34 @@ class LauncherBuildTest {
     }
 
     @Test
+    void a_build_ends_with_the_classes_of_an_answer_which_later_starts_read() throws IOException {
+        script(folder.resolve("jdk 17/bin/java"), """
+                printf '%s\n' "$@"
+                for option in "$@"; do
+                  case $option in -XX:ArchiveClassesAtExit=*) : >"${option#*=}" ;; esac
+                done
+                """);
+        String archive = root.toRealPath() + "/bertrand-cli/target/classes-17.jsa";
+
+        assertThat(launcher.run("go").out()).contains("\n-XX:SharedArchiveFile=" + archive + "\n");
+        assertThat(Files.readString(root.resolve("bertrand-cli/target/launcher-build.log")))
+                .contains("-XX:ArchiveClassesAtExit=" + archive + "\n")
+                .endsWith("\nwarm-up\n");
+    }
+
+    @Test
+    void a_jvm_that_cannot_write_the_classes_runs_without_them() throws IOException {
+        script(folder.resolve("jdk 17/bin/java"), """
+                printf '%s\n' "$@"
+                for option in "$@"; do case $option in -XX:Archive*) exit 1 ;; esac; done
+                """);
+        Result result = launcher.run("go");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).endsWith("go\n").doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
     void options_for_the_jvm_are_passed_on() {
         assertThat(launcher.with("BERTRAND_JAVA_OPTIONS", "-Xmx1g -Dx=1").run().out())
                 .contains("\n-Xmx1g\n-Dx=1\n-jar\n");

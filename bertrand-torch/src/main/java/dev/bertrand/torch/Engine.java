@@ -89,6 +89,27 @@ public final class Engine {
         return engine;
     }
 
+    /**
+     * Begins to load the native libraries, which takes a second, while the caller goes on; whoever needs them first waits
+     * for them.
+     *
+     * @return the thread that does it; a process that ends while libraries load may crash, so it has to wait for this one
+     */
+    public static Thread preload() {
+        Thread loading = new Thread(Engine::loadLibraries, "bertrand-loader");
+        loading.setDaemon(true);
+        loading.start();
+        return loading;
+    }
+
+    private static void loadLibraries() {
+        try {
+            torch.get_num_threads();
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
+            return; // start() will say so to somebody who can handle it
+        }
+    }
+
     /** The engine of those who do not bring one: every core, in fp32. */
     public static Engine shared() {
         return Shared.ENGINE;

@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
-@Fork(6)
+@Fork(value = 6, jvmArgsAppend = "-XX:TieredStopAtLevel=1") // as ./bertrand starts what answers
 @SuppressWarnings("NullAway.Init") // by JMH
 public class LoadBenchmark {
     private static final int TOKENS = 16;

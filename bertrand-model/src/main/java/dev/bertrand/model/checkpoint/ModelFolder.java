@@ -89,7 +89,7 @@ public final class ModelFolder {
      *
      * @throws IllegalArgumentException if its vocabulary is not the one the weights were trained with
      */
-    public static BertTokenizer tokenizer(Path folder, BertConfig config) throws IOException {
+    public static BertTokenizer tokenizer(Path folder, BertConfig config) {
         BertTokenizer tokenizer = tokenizer(folder);
         int size = tokenizer.size();
         if (size > config.vocabSize()) {

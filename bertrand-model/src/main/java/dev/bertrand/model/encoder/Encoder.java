@@ -4,13 +4,13 @@ import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.NativeMemory;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -41,32 +41,44 @@ public final class Encoder implements AutoCloseable {
      * tables and nothing else.
      */
     public InferencePlan compile(Precision precision, Kernels kernels) {
-        return compile(precision, kernels, layer -> {});
+        PlanAttention attention = PlanAttention.of(config, precision, kernels);
+        return new InferencePlan(
+                embeddings,
+                layers.stream()
+                        .map(layer -> compile(layer, attention, precision, kernels))
+                        .toList(),
+                precision);
     }
 
     /**
-     * Replaces the layers by their plan and frees their parameters, one after the other: from now on the encoder
+     * Replaces the layers by their plan and frees their parameters, layer by layer, a core each: from now on the encoder
      * answers, faster and in less memory, but cannot be trained or saved.
+     *
+     * @param engine whose precision and kernels the plan takes
      */
-    public void freeze(Precision precision, Kernels kernels) {
+    public void freeze(Engine engine) {
         if (plan != null) {
             throw new IllegalStateException("the encoder is frozen already");
         }
-        plan = compile(precision, kernels, layer -> parameters.release(name(layer) + "."));
+        Precision precision = engine.settings().precision();
+        Kernels kernels = engine.settings().kernels();
+        PlanAttention attention = PlanAttention.of(config, precision, kernels);
+        PlanLayer[] planned = new PlanLayer[layers.size()];
+        engine.forEach(planned.length, i -> {
+            planned[i] = compile(layers.get(i), attention, precision, kernels);
+            synchronized (parameters) {
+                parameters.release(name(i) + ".");
+            }
+        });
+        plan = new InferencePlan(embeddings, List.of(planned), precision);
         layers.clear();
         NativeMemory.trim(); // the copies that packing needed
     }
 
-    private InferencePlan compile(Precision precision, Kernels kernels, IntConsumer compiled) {
-        PlanAttention attention = PlanAttention.of(config, precision, kernels);
-        List<PlanLayer> planned = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            try (Scope scope = Scope.inference()) { // a layer's worth of copies, not twelve
-                planned.add(layers.get(i).compile(attention, precision, kernels));
-            }
-            compiled.accept(i);
+    private static PlanLayer compile(Layer layer, PlanAttention attention, Precision precision, Kernels kernels) {
+        try (Scope scope = Scope.inference()) { // a layer's worth of copies, not twelve
+            return layer.compile(attention, precision, kernels);
         }
-        return new InferencePlan(embeddings, planned, precision);
     }
 
     private static String name(int layer) {

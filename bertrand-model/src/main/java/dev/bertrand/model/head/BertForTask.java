@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * An encoder with one task's layer on top. Methods take and return tensors; the caller opens the scope that frees them.
  * Shapes: B sequences, T tokens of the batch, D hidden size.
  */
-public abstract sealed class BertForTask implements AutoCloseable
+public abstract sealed class BertForTask implements PreTrainedModel
         permits BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering, BertForMaskedLM {
     private final BertConfig config;
     private final Parameters parameters;
@@ -115,17 +115,9 @@ public abstract sealed class BertForTask implements AutoCloseable
         return parameters.report();
     }
 
-    /**
-     * Compiles the encoder into its inference plan and frees what only training needs: faster answers in less memory. A
-     * frozen model can be neither trained nor saved.
-     *
-     * @param engine whose precision and kernels the plan takes, and whose cores compiling does
-     */
+    @Override
     public final void freeze(Engine engine) {
-        engine.compute(() -> {
-            encoder.freeze(engine.settings().precision(), engine.settings().kernels());
-            return true;
-        });
+        encoder.freeze(engine);
     }
 
     /** Switches dropout on, as PyTorch's {@code train()}. */

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** The encoder and its pooler without a task: contextual embeddings. Shapes: B sequences, T tokens, D hidden size. */
-public final class BertModel implements AutoCloseable {
+public final class BertModel implements PreTrainedModel {
     private final BertConfig config;
     private final Parameters parameters;
     private final Encoder encoder;
@@ -46,17 +46,9 @@ public final class BertModel implements AutoCloseable {
         return ModelFolder.load(folder, Precision.FP32, BertModel::new);
     }
 
-    /**
-     * Compiles the encoder into its inference plan and frees what only training needs: faster answers in less memory. A
-     * frozen model can be neither trained nor saved.
-     *
-     * @param engine whose precision and kernels the plan takes, and whose cores compiling does
-     */
+    @Override
     public void freeze(Engine engine) {
-        engine.compute(() -> {
-            encoder.freeze(engine.settings().precision(), engine.settings().kernels());
-            return true;
-        });
+        encoder.freeze(engine);
     }
 
     /** The last layer's hidden states. */

@@ -2,7 +2,6 @@ package dev.bertrand.tasks.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.encoder.Pooling;
 import dev.bertrand.model.head.BertModel;
 import dev.bertrand.text.BertTokenizer;
@@ -10,7 +9,6 @@ import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.text.TextInput;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
@@ -53,9 +51,8 @@ public final class Embedder implements AutoCloseable {
      * @param normalized whether every vector is divided by its Euclidean length
      */
     public static Embedder load(Path folder, Engine engine, Pooling pooling, boolean normalized) throws IOException {
-        BertModel model = ModelFolder.load(folder, Precision.FP32, BertModel::new);
-        model.freeze(engine);
-        return new Embedder(model, ModelFolder.tokenizer(folder, model.config()), engine, pooling, normalized);
+        FrozenModel<BertModel> loaded = FrozenModel.load(folder, () -> engine, BertModel::new);
+        return new Embedder(loaded.model(), loaded.tokenizer(), engine, pooling, normalized);
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
-import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.text.BertTokenizer;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** The words that fit under [MASK], likeliest first. */
@@ -51,14 +51,20 @@ public final class MaskFiller implements AutoCloseable {
      * @throws IllegalArgumentException if the folder holds a model without the head that predicts words
      */
     public static MaskFiller load(Path folder, Engine engine) throws IOException {
-        BertForMaskedLM model = FrozenModels.load(folder, engine, BertForMaskedLM::new);
+        return load(folder, () -> engine);
+    }
+
+    /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
+    public static MaskFiller load(Path folder, Supplier<Engine> engine) throws IOException {
+        FrozenModel<BertForMaskedLM> loaded = FrozenModel.load(folder, engine, BertForMaskedLM::new);
+        BertForMaskedLM model = loaded.model();
         if (!model.report().initialized().isEmpty()) {
             model.close();
             throw new IllegalArgumentException(
                     "%s has no masked-language-model head (cls.predictions.*); use a pre-trained model such as bert-base-uncased"
                             .formatted(folder));
         }
-        return new MaskFiller(model, ModelFolder.tokenizer(folder, model.config()), engine);
+        return new MaskFiller(model, loaded.tokenizer(), loaded.engine());
     }
 
     /**

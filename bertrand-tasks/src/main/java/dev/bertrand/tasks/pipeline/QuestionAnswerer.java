@@ -1,7 +1,6 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Hidden;
-import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.text.BertTokenizer;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Finds the part of a text that answers a question: the span whose start and end are likeliest together (Devlin et al.
@@ -62,12 +62,14 @@ public final class QuestionAnswerer implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static QuestionAnswerer load(Path folder, Engine engine) throws IOException {
-        BertForQuestionAnswering model = FrozenModels.load(folder, engine, BertForQuestionAnswering::new);
+        return load(folder, () -> engine);
+    }
+
+    /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
+    public static QuestionAnswerer load(Path folder, Supplier<Engine> engine) throws IOException {
+        FrozenModel<BertForQuestionAnswering> loaded = FrozenModel.load(folder, engine, BertForQuestionAnswering::new);
         return new QuestionAnswerer(
-                model,
-                ModelFolder.tokenizer(folder, model.config()),
-                model.config().maxPositions(),
-                engine);
+                loaded.model(), loaded.tokenizer(), loaded.model().config().maxPositions(), loaded.engine());
     }
 
     /** Answers one question. */

@@ -1,6 +1,5 @@
 package dev.bertrand.tasks.pipeline;
 
-import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.text.BertTokenizer;
@@ -16,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** What {@link TextClassifier} and {@link PairClassifier} have in common: inputs of either kind to their classes. */
@@ -43,12 +43,15 @@ public final class SequenceClassifier implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static SequenceClassifier load(Path folder, Engine engine) throws IOException {
-        BertForSequenceClassification model = FrozenModels.load(folder, engine, BertForSequenceClassification::new);
+        return load(folder, () -> engine);
+    }
+
+    /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
+    public static SequenceClassifier load(Path folder, Supplier<Engine> engine) throws IOException {
+        FrozenModel<BertForSequenceClassification> loaded =
+                FrozenModel.load(folder, engine, BertForSequenceClassification::new);
         return new SequenceClassifier(
-                model,
-                ModelFolder.tokenizer(folder, model.config()),
-                model.config().maxPositions(),
-                engine);
+                loaded.model(), loaded.tokenizer(), loaded.model().config().maxPositions(), loaded.engine());
     }
 
     /** Classifies {@code inputs}; the answers are in their order. */

@@ -2,7 +2,6 @@ package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
-import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForTokenClassification;
 import dev.bertrand.text.BertTokenizer;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** A label per word: parts of speech, entities. A word's first piece speaks for it (Devlin et al. 2018, section 5.3). */
@@ -49,12 +49,15 @@ public final class TokenTagger implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static TokenTagger load(Path folder, Engine engine) throws IOException {
-        BertForTokenClassification model = FrozenModels.load(folder, engine, BertForTokenClassification::new);
+        return load(folder, () -> engine);
+    }
+
+    /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
+    public static TokenTagger load(Path folder, Supplier<Engine> engine) throws IOException {
+        FrozenModel<BertForTokenClassification> loaded =
+                FrozenModel.load(folder, engine, BertForTokenClassification::new);
         return new TokenTagger(
-                model,
-                ModelFolder.tokenizer(folder, model.config()),
-                model.config().maxPositions(),
-                engine);
+                loaded.model(), loaded.tokenizer(), loaded.model().config().maxPositions(), loaded.engine());
     }
 
     /** Tags a text, split into words as the tokenizer splits it: at spaces and around punctuation. */
