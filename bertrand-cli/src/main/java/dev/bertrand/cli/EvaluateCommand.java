@@ -4,12 +4,18 @@ import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
+import dev.bertrand.tasks.dataset.QuestionExample;
+import dev.bertrand.tasks.pipeline.Answer;
+import dev.bertrand.tasks.pipeline.AnswerOptions;
+import dev.bertrand.tasks.pipeline.SquadFiles;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
+import dev.bertrand.train.task.QuestionAnsweringTask;
 import dev.bertrand.train.task.TaskData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +35,7 @@ import picocli.CommandLine.Option;
             "  ./bertrand evaluate --model models/cola --task cola --data glue/CoLA",
             "  ./bertrand evaluate --model models/mnli --task mnli --data glue/MNLI/dev_mismatched.tsv",
             "  ./bertrand evaluate --model models/pos --task tag --data en_ewt-dev.conllu",
-            "  ./bertrand evaluate --model models/squad --task qa --data dev-v1.1.json"
+            "  ./bertrand evaluate --model models/squad --task qa --data dev-v2.0.json --output answers"
         })
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
@@ -41,15 +47,30 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "folder of the fine-tuned model")
     String model = "";
 
-    @Option(names = "--max-length", description = "inputs are cut to this many tokens (default: all the model takes)")
+    @Option(
+            names = "--max-length",
+            description = "inputs are cut to this many tokens (default: all the model takes; qa: windows of 384)")
     @Nullable
     Integer maxLength;
+
+    @Mixin
+    QuestionOptions questions = new QuestionOptions();
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "question answering: folder for predictions.json, nbest_predictions.json and null_odds.json")
+    @Nullable
+    Path output;
 
     @Override
     public Integer call() throws IOException {
         Path folder = Models.resolve(model, common);
         BertConfig config = ModelFolder.config(folder);
         TaskData<?> data = options.evaluationData(config.labels());
+        if (output != null && !(data.task() instanceof QuestionAnsweringTask)) {
+            throw common.wrong("--output is for --task qa; for other answers use predict");
+        }
         Engine engine = common.startEngine();
         Output.standard().document(scores(folder, config, data, engine));
         return 0;
@@ -58,11 +79,31 @@ final class EvaluateCommand implements Callable<Integer> {
     private <E extends Example> Map<String, Double> scores(
             Path folder, BertConfig config, TaskData<E> data, Engine engine) throws IOException {
         BertTokenizer tokenizer = ModelFolder.tokenizer(folder, config);
-        int longest = maxLength == null ? config.maxPositions() : maxLength;
         try (BertForTask trained = ModelFolder.load(folder, Precision.FP32, data.task()::create)) {
             FineTuned.require(trained.report(), folder);
             trained.freeze(engine);
+            if (data.task() instanceof QuestionAnsweringTask) {
+                List<QuestionExample> examples =
+                        data.dev().stream().map(QuestionExample.class::cast).toList();
+                return answers(trained, tokenizer, examples, engine);
+            }
+            int longest = maxLength == null ? config.maxPositions() : maxLength;
             return data.task().score(trained, tokenizer, data.dev(), longest, engine);
         }
+    }
+
+    private Map<String, Double> answers(
+            BertForTask trained, BertTokenizer tokenizer, List<QuestionExample> examples, Engine engine)
+            throws IOException {
+        BertConfig config = trained.config();
+        AnswerOptions options = questions.apply(
+                maxLength == null
+                        ? AnswerOptions.of(config)
+                        : AnswerOptions.of(maxLength).withNullThreshold(config.nullThreshold()));
+        List<Answer> answers = QuestionAnsweringTask.answer(trained, tokenizer, examples, options, engine);
+        if (output != null) {
+            SquadFiles.write(output, examples.stream().map(QuestionExample::id).toList(), answers);
+        }
+        return QuestionAnsweringTask.score(examples, answers);
     }
 }

@@ -1,6 +1,9 @@
 package dev.bertrand.cli;
 
 import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.tasks.pipeline.Answer;
+import dev.bertrand.tasks.pipeline.AnswerOptions;
+import dev.bertrand.tasks.pipeline.Question;
 import dev.bertrand.tasks.pipeline.QuestionAnswerer;
 import dev.bertrand.tasks.pipeline.SequenceClassifier;
 import dev.bertrand.tasks.pipeline.Tags;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +32,7 @@ import picocli.CommandLine.Parameters;
             "  echo '{\"text\": \"A man sleeps.\", \"pair\": \"Nobody is awake.\"}' | ./bertrand predict --model models/nli",
             "  echo '{\"words\": [\"Ada\", \"lives\", \"in\", \"Turin\"]}' | ./bertrand predict --model models/ner",
             "  echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | ./bertrand predict --model models/squad",
+            "  echo '{\"question\": \"Who?\", \"context\": [\"One page.\", \"Another.\"]}' | ./bertrand predict --model models/squad",
             "  ./bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
         })
 final class PredictCommand implements Callable<Integer> {
@@ -36,6 +41,9 @@ final class PredictCommand implements Callable<Integer> {
 
     @Mixin
     CommonOptions common = new CommonOptions();
+
+    @Mixin
+    QuestionOptions questions = new QuestionOptions();
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "folder of the fine-tuned model")
     String model = "";
@@ -84,12 +92,17 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private int answer(Path folder, JsonLines lines) throws IOException {
-        try (QuestionAnswerer answerer = QuestionAnswerer.load(folder, common::startEngine)) {
+        try (QuestionAnswerer answerer = QuestionAnswerer.load(
+                folder, config -> questions.apply(AnswerOptions.of(config)), common::startEngine)) {
             FineTuned.require(answerer.model().report(), folder);
             return lines.run(WINDOW, records -> {
-                List<TextInput> inputs =
+                List<Question> asked =
                         records.stream().map(Predictions::question).toList();
-                return answerer.answer(inputs).stream().map(Predictions::json).toList();
+                List<Answer> answers = answerer.answer(asked);
+                return IntStream.range(0, answers.size())
+                        .mapToObj(i -> Predictions.json(
+                                answers.get(i), records.get(i).path("context").isArray()))
+                        .toList();
             });
         }
     }

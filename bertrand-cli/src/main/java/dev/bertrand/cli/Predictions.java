@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.tasks.pipeline.Answer;
 import dev.bertrand.tasks.pipeline.Classification;
 import dev.bertrand.tasks.pipeline.Entity;
+import dev.bertrand.tasks.pipeline.Question;
 import dev.bertrand.tasks.pipeline.Tags;
 import dev.bertrand.text.TextInput;
 import java.util.List;
+import java.util.Objects;
 
 /** Turns the records of {@code predict} into inputs of the pipelines, and their answers into JSON. */
 final class Predictions {
@@ -18,9 +20,12 @@ final class Predictions {
         return new TextInput(Json.text(record, "text"), Json.optionalText(record, "pair"));
     }
 
-    /** {@code {"question", "context"}}. */
-    static TextInput question(ObjectNode record) {
-        return TextInput.of(Json.text(record, "question"), Json.text(record, "context"));
+    /** {@code {"question", "context"}}; the context may be a list of paragraphs. */
+    static Question question(ObjectNode record) {
+        String question = Json.text(record, "question");
+        return record.path("context").isArray()
+                ? new Question(question, Objects.requireNonNull(Json.texts(record, "context")))
+                : Question.of(question, Json.text(record, "context"));
     }
 
     /** {@code {"words": [...]}}. */
@@ -59,19 +64,28 @@ final class Predictions {
         return withTruncation(json, answer.truncatedTokens());
     }
 
-    static ObjectNode json(Answer answer) {
+    /**
+     * @param paragraphs whether the context was a list, so that an answer says which paragraph it is in
+     */
+    static ObjectNode json(Answer answer, boolean paragraphs) {
         ObjectNode json = Json.record();
         json.put("answer", answer.text());
+        if (paragraphs) {
+            json.put("paragraph", answer.paragraph());
+        }
         json.put("start", answer.start());
         json.put("end", answer.end());
         json.put("score", answer.score());
+        if (answer.nullOdds() != null) {
+            json.put("null_score", answer.nullOdds());
+        }
         ArrayNode nbest = json.putArray("nbest");
         for (Answer.Candidate candidate : answer.nbest()) {
-            nbest.addObject()
-                    .put("answer", candidate.text())
-                    .put("start", candidate.start())
-                    .put("end", candidate.end())
-                    .put("score", candidate.score());
+            ObjectNode one = nbest.addObject().put("answer", candidate.text());
+            if (paragraphs) {
+                one.put("paragraph", candidate.paragraph());
+            }
+            one.put("start", candidate.start()).put("end", candidate.end()).put("score", candidate.score());
         }
         return withTruncation(json, answer.truncatedTokens());
     }

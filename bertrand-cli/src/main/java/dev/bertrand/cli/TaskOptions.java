@@ -86,13 +86,15 @@ final class TaskOptions {
                         dev == null ? List.of() : sentences(dev).examples(),
                         files(training));
             }
-            case "qa" ->
-                new TaskData<>(
+            case "qa" -> {
+                List<QuestionExample> examples = questions(training).examples();
+                yield new TaskData<>(
                         task,
-                        new QuestionAnsweringTask(),
-                        questions(training).examples(),
+                        QuestionAnsweringTask.of(examples),
+                        examples,
                         dev == null ? List.of() : questions(dev).examples(),
                         files(training));
+            }
             default -> throw new AssertionError(task);
         };
     }
@@ -130,13 +132,10 @@ final class TaskOptions {
                         List.of(),
                         sentences(given).examples(),
                         files);
-            case "qa" ->
-                new TaskData<>(
-                        task,
-                        new QuestionAnsweringTask(),
-                        List.of(),
-                        questions(given).examples(),
-                        files);
+            case "qa" -> {
+                List<QuestionExample> examples = questions(given).examples();
+                yield new TaskData<>(task, QuestionAnsweringTask.of(examples), List.of(), examples, files);
+            }
             default -> throw new AssertionError(task);
         };
     }

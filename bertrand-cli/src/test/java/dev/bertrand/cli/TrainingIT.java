@@ -169,6 +169,93 @@ class TrainingIT {
         assertThat(text.path("entities").path(0).path("start").asInt()).isEqualTo(4);
     }
 
+    /** Contexts that hold the answer, or, every second one, do not; longer than the model takes. */
+    @Test
+    void questions_without_an_answer_are_told_from_others_in_contexts_of_any_length() throws Exception {
+        String filler = " w70 w71 w72".repeat(20);
+        StringBuilder questions = new StringBuilder();
+        for (int i = 10; i < 50; i++) {
+            boolean impossible = i % 2 == 0;
+            questions.append(i == 10 ? "" : ",").append("""
+                    {"context": "w%d %s w%d .%s", "qas": [{"id": "q%d", "question": "good ?", "is_impossible": %b,
+                      "answers": [%s]}]}""".formatted(
+                            i,
+                            impossible ? "bad" : "good",
+                            i + 40,
+                            filler,
+                            i,
+                            impossible,
+                            impossible ? "" : "{\"text\": \"good\", \"answer_start\": 4}"));
+        }
+        Path squad = Files.writeString(
+                folder.resolve("squad2.json"), "{\"data\": [{\"paragraphs\": [%s]}]}".formatted(questions));
+        Path reader = folder.resolve("reader2");
+        Result trained = run(
+                "",
+                "train",
+                "--task",
+                "qa",
+                "--model",
+                base.toString(),
+                "--train",
+                squad.toString(),
+                "--dev",
+                squad.toString(),
+                "--output",
+                reader.toString(),
+                "--epochs",
+                "12",
+                "--learning-rate",
+                "3e-3",
+                "--max-length",
+                "48");
+        assertThat(trained.status()).as(trained.err()).isZero();
+        assertThat(JSON.readTree(reader.resolve("config.json").toFile())
+                        .at("/task_specific_params/question-answering/null_score_diff_threshold")
+                        .isNumber())
+                .isTrue();
+
+        Path files = folder.resolve("answers");
+        Result scored = run(
+                "",
+                "evaluate",
+                "--model",
+                reader.toString(),
+                "--task",
+                "qa",
+                "--data",
+                squad.toString(),
+                "--max-length",
+                "48",
+                "--output",
+                files.toString());
+        JsonNode scores = JSON.readTree(scored.out());
+        assertThat(scores.path("best_f1").asDouble()).as(scored.out()).isGreaterThan(90);
+        assertThat(scores.path("f1").asDouble())
+                .isEqualTo(scores.path("best_f1").asDouble());
+        assertThat(scores.has("HasAns_exact")).isTrue();
+        assertThat(JSON.readTree(files.resolve("predictions.json").toFile())).hasSize(40);
+        assertThat(JSON.readTree(files.resolve("null_odds.json").toFile())).hasSize(40);
+        assertThat(JSON.readTree(files.resolve("nbest_predictions.json").toFile())
+                        .at("/q11/0/probability")
+                        .isNumber())
+                .isTrue();
+
+        List<String> answers = run("""
+                        {"question": "good ?", "context": ["w10 bad w50 .%s", "w15 good w16 .%s"]}
+                        {"question": "good ?", "context": "w10 bad w50 .%s"}
+                        """.formatted(filler, filler, filler), "predict", "--model", reader.toString())
+                .out()
+                .lines()
+                .toList();
+        JsonNode found = JSON.readTree(answers.get(0));
+        assertThat(found.path("answer").asText()).as(answers.get(0)).isEqualTo("good");
+        assertThat(found.path("paragraph").asInt()).isEqualTo(1);
+        JsonNode none = JSON.readTree(answers.get(1));
+        assertThat(none.path("answer").asText()).as(answers.get(1)).isEmpty();
+        assertThat(none.path("null_score").isNumber()).isTrue();
+    }
+
     @Test
     void questions_are_answered_with_a_part_of_the_context() throws Exception {
         StringBuilder questions = new StringBuilder();

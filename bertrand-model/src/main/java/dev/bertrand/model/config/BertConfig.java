@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param layerNormEps added to the variance
  * @param labels names of a task's classes by index, {@code id2label}; one label for a regression
  * @param problemType {@code regression}, {@code single_label_classification} or null where none was said
+ * @param nullThreshold for a model that may say that a context holds no answer: how much likelier than the best answer
+ *     that has to be, in logits ({@code null_score_diff_threshold} of Google's run_squad.py); null for one that always
+ *     answers
  */
 public record BertConfig(
         int vocabSize,
@@ -37,7 +40,8 @@ public record BertConfig(
         double initializerRange,
         double layerNormEps,
         List<String> labels,
-        @Nullable String problemType) {
+        @Nullable String problemType,
+        @Nullable Double nullThreshold) {
 
     public static final String REGRESSION = "regression";
     public static final String SINGLE_LABEL = "single_label_classification";
@@ -77,12 +81,12 @@ public record BertConfig(
     /** BERT-base, uncased: Devlin et al. 2018, section 3. */
     public static BertConfig base() {
         return new BertConfig(
-                30522, 768, 12, 12, 3072, Activation.GELU, 0.1, 0.1, null, 512, 2, 0.02, 1e-12, List.of(), null);
+                30522, 768, 12, 12, 3072, Activation.GELU, 0.1, 0.1, null, 512, 2, 0.02, 1e-12, List.of(), null, null);
     }
 
     /** What tests run on: two layers of width 32 and no dropout. */
     public static BertConfig tiny() {
-        return new BertConfig(99, 32, 2, 4, 37, Activation.GELU, 0, 0, null, 64, 2, 0.02, 1e-12, List.of(), null);
+        return new BertConfig(99, 32, 2, 4, 37, Activation.GELU, 0, 0, null, 64, 2, 0.02, 1e-12, List.of(), null, null);
     }
 
     /** Width H of one attention head. */
@@ -127,6 +131,7 @@ public record BertConfig(
         private double layerNormEps;
         private List<String> labels;
         private @Nullable String problemType;
+        private @Nullable Double nullThreshold;
 
         private Builder(BertConfig config) {
             vocabSize = config.vocabSize;
@@ -144,6 +149,7 @@ public record BertConfig(
             layerNormEps = config.layerNormEps;
             labels = config.labels;
             problemType = config.problemType;
+            nullThreshold = config.nullThreshold;
         }
 
         public Builder vocabSize(int vocabSize) {
@@ -221,6 +227,11 @@ public record BertConfig(
             return this;
         }
 
+        public Builder nullThreshold(@Nullable Double nullThreshold) {
+            this.nullThreshold = nullThreshold;
+            return this;
+        }
+
         /** Every dropout set to one probability. */
         public Builder dropout(double probability) {
             return hiddenDropout(probability).attentionDropout(probability).classifierDropout(null);
@@ -242,7 +253,8 @@ public record BertConfig(
                     initializerRange,
                     layerNormEps,
                     labels,
-                    problemType);
+                    problemType,
+                    nullThreshold);
         }
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code config.json} of a Hugging Face model folder. */
 public final class ConfigFile {
     private static final String NAME = "config.json";
+    private static final String TASKS = "task_specific_params"; // Hugging Face's place for what a pipeline needs
+    private static final String QUESTION_ANSWERING = "question-answering";
+    private static final String NULL_THRESHOLD = "null_score_diff_threshold";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConfigFile() {}
@@ -98,7 +101,13 @@ public final class ConfigFile {
                 labels(json.path("id2label")),
                 json.path("problem_type").isTextual()
                         ? json.path("problem_type").asText()
-                        : null);
+                        : null,
+                nullThreshold(json));
+    }
+
+    private static @Nullable Double nullThreshold(JsonNode json) {
+        JsonNode threshold = json.path(TASKS).path(QUESTION_ANSWERING).path(NULL_THRESHOLD);
+        return threshold.isNumber() ? (Double) threshold.asDouble() : null;
     }
 
     private static int integer(JsonNode json, String key, int fallback) {
@@ -169,6 +178,9 @@ public final class ConfigFile {
             }
         }
         putIfSaid(json, "problem_type", config.problemType());
+        if (config.nullThreshold() != null) {
+            json.putObject(TASKS).putObject(QUESTION_ANSWERING).put(NULL_THRESHOLD, config.nullThreshold());
+        }
         Files.writeString(
                 folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
     }

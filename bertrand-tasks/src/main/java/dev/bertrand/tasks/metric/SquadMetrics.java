@@ -186,14 +186,14 @@ public final class SquadMetrics {
         return !question.answers().isEmpty();
     }
 
-    private static double best(List<String> golds, String predicted, ToDoubleBiFunction<String, String> score) {
+    static double best(List<String> golds, String predicted, ToDoubleBiFunction<String, String> score) {
         return golds.stream()
                 .mapToDouble(gold -> score.applyAsDouble(gold, predicted))
                 .max()
                 .orElseThrow();
     }
 
-    private static String prediction(QuestionExample question, Map<String, String> predictions) {
+    static String prediction(QuestionExample question, Map<String, String> predictions) {
         String predicted = predictions.get(question.id());
         if (predicted == null) {
             throw new IllegalArgumentException("%s: has no prediction; give one for each question, empty for no answer"

@@ -69,14 +69,22 @@ public final class TaskMetrics {
     }
 
     /**
-     * Answers by question id: by the rules of SQuAD 2.0 where any question has no gold answer, else by those of 1.1; see
-     * {@link SquadMetrics}.
+     * Answers by question id: by the rules of SQuAD 2.0 where any question has no gold answer; else by those of CMRC 2018
+     * where most questions have a Chinese one; else by those of SQuAD 1.1. See {@link SquadMetrics} and {@link
+     * CmrcMetrics}.
      */
     public static Map<String, Double> answers(Collection<QuestionExample> questions, Map<String, String> predictions) {
         boolean unanswerable =
                 questions.stream().anyMatch(question -> question.answers().isEmpty());
-        return unanswerable
-                ? SquadMetrics.evaluateWithUnanswerable(questions, predictions)
+        if (unanswerable) {
+            return SquadMetrics.evaluateWithUnanswerable(questions, predictions);
+        }
+        long chinese = questions.stream()
+                .filter(question ->
+                        question.answers().stream().anyMatch(answer -> CmrcMetrics.isChinese(answer.text())))
+                .count();
+        return 2 * chinese > questions.size()
+                ? CmrcMetrics.evaluate(questions, predictions)
                 : SquadMetrics.evaluate(questions, predictions);
     }
 }

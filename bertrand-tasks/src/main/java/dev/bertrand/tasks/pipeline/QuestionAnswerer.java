@@ -1,14 +1,11 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Hidden;
+import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.text.BertTokenizer;
-import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.Encoding;
-import dev.bertrand.text.Span;
-import dev.bertrand.text.TextInput;
-import dev.bertrand.text.Truncation;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -16,39 +13,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Finds the part of a text that answers a question: the span whose start and end are likeliest together (Devlin et al.
- * 2018, section 4.2). The text is cut to one window of the model's length.
+ * 2018, section 4.2). Texts of any length are read in windows, and a question may come with several.
  */
 public final class QuestionAnswerer implements AutoCloseable {
-    /** Longest answer in tokens: {@code max_answer_length} of Google's run_squad.py. */
-    private static final int MAX_ANSWER = 30;
-
-    private static final int NBEST = 20;
-
     private final BertForQuestionAnswering model;
     private final BertTokenizer tokenizer;
     private final Engine engine;
-    private final EncodeOptions options;
+    private final AnswerOptions options;
 
-    /**
-     * @param maxLength question and text are cut to this many tokens, the text only
-     * @param engine whose cores it runs on
-     */
-    public QuestionAnswerer(BertForQuestionAnswering model, BertTokenizer tokenizer, int maxLength, Engine engine) {
+    /** @param engine whose cores it runs on */
+    public QuestionAnswerer(
+            BertForQuestionAnswering model, BertTokenizer tokenizer, AnswerOptions options, Engine engine) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.engine = engine;
-        options = options(maxLength);
-    }
-
-    /** How a question and its text become one sequence: the text alone is cut. */
-    public static EncodeOptions options(int maxLength) {
-        return EncodeOptions.defaults().withMaxLength(maxLength).withTruncation(Truncation.ONLY_SECOND);
+        this.options = options;
     }
 
     /** Loads a fine-tuned model from a Hugging Face folder. */
@@ -62,92 +47,80 @@ public final class QuestionAnswerer implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static QuestionAnswerer load(Path folder, Engine engine) throws IOException {
-        return load(folder, () -> engine);
-    }
-
-    /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
-    public static QuestionAnswerer load(Path folder, Supplier<Engine> engine) throws IOException {
-        FrozenModel<BertForQuestionAnswering> loaded = FrozenModel.load(folder, engine, BertForQuestionAnswering::new);
-        return new QuestionAnswerer(
-                loaded.model(), loaded.tokenizer(), loaded.model().config().maxPositions(), loaded.engine());
-    }
-
-    /** Answers one question. */
-    public Answer answer(String question, String context) {
-        return answer(List.of(TextInput.of(question, context))).get(0);
+        return load(folder, AnswerOptions::of, () -> engine);
     }
 
     /**
-     * Answers many questions at once, each an input whose text is the question and whose pair is the context; the answers
-     * are in their order.
-     *
-     * @throws IllegalArgumentException if a context is blank, or a question leaves no room for its context
+     * The same with options of one's own, and an engine that is asked for when libtorch is needed, after the tokenizer is
+     * read.
      */
-    public List<Answer> answer(List<TextInput> questions) {
-        List<Encoding> encodings = tokenizer.encodeBatch(questions, options);
-        Answer[] answers = new Answer[questions.size()];
+    public static QuestionAnswerer load(
+            Path folder, Function<BertConfig, AnswerOptions> options, Supplier<Engine> engine) throws IOException {
+        FrozenModel<BertForQuestionAnswering> loaded = FrozenModel.load(folder, engine, BertForQuestionAnswering::new);
+        return new QuestionAnswerer(
+                loaded.model(), loaded.tokenizer(), options.apply(loaded.model().config()), loaded.engine());
+    }
+
+    /**
+     * Answers one question.
+     *
+     * @throws IllegalArgumentException if the context is blank
+     */
+    public Answer answer(String question, String context) {
+        return answer(List.of(Question.of(question, context))).get(0);
+    }
+
+    /** Answers one question from whichever paragraph answers it best. */
+    public Answer answer(String question, List<String> paragraphs) {
+        return answer(List.of(new Question(question, paragraphs))).get(0);
+    }
+
+    /** A window, and whose it is. */
+    private record Part(int question, int paragraph, ContextWindow window) {}
+
+    /**
+     * Answers many questions at once; the answers are in their order.
+     *
+     * @throws IllegalArgumentException if all paragraphs of a question are blank
+     */
+    public List<Answer> answer(List<Question> questions) {
+        List<Part> parts = parts(questions);
+        float[][][] logits = new float[parts.size()][][];
+        List<Encoding> encodings =
+                parts.stream().map(part -> part.window().encoding()).toList();
         Batches.forEachEncoding(engine, encodings, (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
                 Hidden hidden = model.encoder().forward(batch, Keep.LAST);
-                float[][] logits = Tensors.toRows(model.logits(hidden)); // (T, 2)
+                float[][] rows = Tensors.toRows(model.logits(hidden)); // (T, 2)
                 for (int i = 0; i < indices.length; i++) {
                     int start = batch.start(i);
-                    float[][] rows = Arrays.copyOfRange(
-                            logits, start, start + batch.sequence(i).length());
-                    answers[indices[i]] = best(questions.get(indices[i]), encodings.get(indices[i]), rows);
+                    logits[indices[i]] = Arrays.copyOfRange(
+                            rows, start, start + batch.sequence(i).length());
                 }
             }
         });
-        return Arrays.asList(answers);
+        List<AnswerSearch> searches = questions.stream()
+                .map(question -> new AnswerSearch(question, options))
+                .toList();
+        for (int i = 0; i < logits.length; i++) {
+            Part part = parts.get(i);
+            searches.get(part.question()).add(part.paragraph(), part.window(), logits[i]);
+        }
+        return searches.stream().map(AnswerSearch::finish).toList();
     }
 
-    private static Answer best(TextInput input, Encoding encoding, float[][] logits) {
-        String context = input.pair() == null ? "" : input.pair();
-        double[] starts = probabilities(encoding, logits, 0);
-        double[] ends = probabilities(encoding, logits, 1);
-        List<Answer.Candidate> candidates = new ArrayList<>();
-        for (int start = 0; start < starts.length; start++) {
-            for (int end = start; end < Math.min(ends.length, start + MAX_ANSWER); end++) {
-                Span first = encoding.spans().get(start);
-                Span last = encoding.spans().get(end);
-                double score = starts[start] * ends[end];
-                if (score > 0 && first != null && last != null) {
-                    candidates.add(new Answer.Candidate(
-                            context.substring(first.start(), last.end()), first.start(), last.end(), score));
+    private List<Part> parts(List<Question> questions) {
+        List<Part> parts = new ArrayList<>();
+        for (int question = 0; question < questions.size(); question++) {
+            List<String> paragraphs = questions.get(question).paragraphs();
+            for (int paragraph = 0; paragraph < paragraphs.size(); paragraph++) {
+                String text = questions.get(question).text();
+                for (ContextWindow window : ContextWindow.of(tokenizer, text, paragraphs.get(paragraph), options)) {
+                    parts.add(new Part(question, paragraph, window));
                 }
             }
         }
-        if (candidates.isEmpty()) {
-            throw new IllegalArgumentException("the context has no words to answer with");
-        }
-        candidates.sort(Comparator.comparingDouble(Answer.Candidate::score).reversed());
-        Answer.Candidate best = candidates.get(0);
-        return new Answer(
-                best.text(),
-                best.start(),
-                best.end(),
-                best.score(),
-                List.copyOf(candidates.subList(0, Math.min(NBEST, candidates.size()))),
-                encoding.truncatedTokens());
-    }
-
-    /** Softmax over the tokens of the context; all others have probability 0. */
-    private static double[] probabilities(Encoding encoding, float[][] logits, int column) {
-        int[] sequences = encoding.sequenceIds();
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < logits.length; i++) {
-            highest = sequences[i] == 1 ? Math.max(highest, logits[i][column]) : highest;
-        }
-        double[] probabilities = new double[logits.length];
-        double sum = 0;
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = sequences[i] == 1 ? Math.exp(logits[i][column] - highest) : 0;
-            sum += probabilities[i];
-        }
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] /= sum;
-        }
-        return probabilities;
+        return parts;
     }
 
     public BertForQuestionAnswering model() {

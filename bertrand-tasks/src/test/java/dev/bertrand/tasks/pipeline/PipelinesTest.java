@@ -22,11 +22,13 @@ import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,11 @@ class PipelinesTest {
                             IntStream.range(10, 99).mapToObj(i -> "w" + i))
                     .toList()),
             TokenizerConfig.uncased());
+
+    private static final RecursiveComparisonConfiguration CLOSE = RecursiveComparisonConfiguration.builder()
+            .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-5 ? 0 : Double.compare(a, b), Double.class)
+            .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : Float.compare(a, b), Float.class)
+            .build();
 
     @TempDir
     Path folder;
@@ -174,6 +181,22 @@ class PipelinesTest {
                     .allSatisfy(c ->
                             assertThat(context.substring(c.start(), c.end())).isEqualTo(c.text()));
             assertThatThrownBy(() -> answerer.answer("w20?", " ")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_context_longer_than_the_model_is_read_to_its_end() throws IOException {
+        String context = String.join(" ", Collections.nCopies(40, "w10 w11 w12")) + " w50 w51";
+        try (QuestionAnswerer answerer = QuestionAnswerer.load(save(BertForQuestionAnswering::new))) {
+            Answer alone = answerer.answer("w20?", context);
+            List<Answer> among = answerer.answer(
+                    List.of(Question.of("w21?", "w10"), Question.of("w20?", context), Question.of("w20?", "w30 w31")));
+            assertThat(among.get(1).nbest()).usingRecursiveComparison(CLOSE).isEqualTo(alone.nbest());
+            assertThat(answerer.answer("w20?", List.of("w30 w31", context)).nbest())
+                    .allSatisfy(c -> assertThat(List.of("w30 w31", context)
+                                    .get(c.paragraph())
+                                    .substring(c.start(), c.end()))
+                            .isEqualTo(c.text()));
         }
     }
 

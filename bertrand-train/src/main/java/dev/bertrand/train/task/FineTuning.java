@@ -69,6 +69,11 @@ public record FineTuning(
                 Evaluator evaluator = data.dev().isEmpty() ? null : evaluator(data, model, tokenizer);
                 TrainingResult result = trainer.train(training, evaluator, resume);
                 if (!result.interrupted()) {
+                    BertConfig tuned =
+                            data.task().tuned(model.config(), result.best().metrics());
+                    if (!tuned.equals(model.config())) {
+                        ModelFolder.describe(output, tuned, model.architecture(), null);
+                    }
                     record(data.name(), data.files()).write(output, result, model.parameters());
                 }
                 return result;

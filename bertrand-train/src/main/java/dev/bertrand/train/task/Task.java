@@ -40,4 +40,13 @@ public interface Task<E extends Example> {
 
     /** The metric by which epochs are compared. */
     String decidingMetric();
+
+    /**
+     * The config of the trained model, once it is known how it does on held-out examples.
+     *
+     * @param metrics of the epoch that was kept
+     */
+    default BertConfig tuned(BertConfig trained, Map<String, Double> metrics) {
+        return trained;
+    }
 }
