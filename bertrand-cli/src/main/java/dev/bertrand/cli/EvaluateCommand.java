@@ -67,6 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = Models.resolve(model, common);
         BertConfig config = ModelFolder.config(folder);
+        options.multiLabel |= config.isMultiLabel();
         TaskData<?> data = options.evaluationData(config.labels());
         if (output != null && !(data.task() instanceof QuestionAnsweringTask)) {
             throw common.wrong("--output is for --task qa; for other answers use predict");

@@ -70,11 +70,12 @@ final class PredictCommand implements Callable<Integer> {
     private int classify(Path folder, JsonLines lines) throws IOException {
         try (SequenceClassifier classifier = SequenceClassifier.load(folder, common::startEngine)) {
             FineTuned.require(classifier.model().report(), folder);
+            boolean many = classifier.model().config().isMultiLabel();
             return lines.run(WINDOW, records -> {
                 List<TextInput> inputs =
                         records.stream().map(Predictions::textOrPair).toList();
                 return classifier.classify(inputs).stream()
-                        .map(Predictions::json)
+                        .map(answer -> Predictions.json(answer, many))
                         .toList();
             });
         }

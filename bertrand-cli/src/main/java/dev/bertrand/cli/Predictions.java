@@ -13,6 +13,8 @@ import java.util.Objects;
 
 /** Turns the records of {@code predict} into inputs of the pipelines, and their answers into JSON. */
 final class Predictions {
+    private static final double THRESHOLD = 0.5;
+
     private Predictions() {}
 
     /** {@code {"text"}} or {@code {"text", "pair"}}. */
@@ -37,12 +39,16 @@ final class Predictions {
         return words;
     }
 
-    static ObjectNode json(Classification answer) {
+    /** @param labels whether an input may have any number of them, so that the likeliest one does not tell all */
+    static ObjectNode json(Classification answer, boolean labels) {
         ObjectNode json = Json.record();
         json.put("label", answer.label());
         json.put("score", answer.score());
         ObjectNode scores = json.putObject("scores");
         answer.scores().forEach(scores::put);
+        if (labels) {
+            answer.labels(THRESHOLD).forEach(json.putArray("labels")::add);
+        }
         return withTruncation(json, answer.truncatedTokens());
     }
 

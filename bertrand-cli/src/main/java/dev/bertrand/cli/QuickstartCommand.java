@@ -152,7 +152,7 @@ final class QuickstartCommand implements Callable<Integer> {
             for (String sentence : SENTENCES) {
                 Classification answer = classifier.classify(sentence);
                 say("%-10s %.2f  %s", answer.label(), answer.score(), sentence);
-                example("sentiment", sentence, Predictions.json(answer));
+                example("sentiment", sentence, Predictions.json(answer, false));
             }
         }
     }

@@ -14,6 +14,7 @@ import dev.bertrand.tasks.dataset.TableReader;
 import dev.bertrand.tasks.dataset.TaggedExample;
 import dev.bertrand.tasks.dataset.TextExample;
 import dev.bertrand.train.task.ClassificationTask;
+import dev.bertrand.train.task.MultiLabelTask;
 import dev.bertrand.train.task.QuestionAnsweringTask;
 import dev.bertrand.train.task.RegressionTask;
 import dev.bertrand.train.task.TaggingTask;
@@ -62,11 +63,26 @@ final class TaskOptions {
     @Nullable
     String columns;
 
+    @Option(
+            names = "--multi-label",
+            description =
+                    "classify and pair: a text may have any number of labels, a JSON list or with --label-separator")
+    boolean multiLabel;
+
+    @Option(
+            names = "--label-separator",
+            paramLabel = "TEXT",
+            description = "between the labels of a text, with --multi-label (default: ${DEFAULT-VALUE})")
+    String labelSeparator = ",";
+
     @Option(names = "--skip-bad-rows", description = "leave malformed rows out and list them, instead of stopping")
     boolean skipBadRows;
 
     /** The data to train on. */
     TaskData<?> trainingData() {
+        if (multiLabel && !task.equals("classify") && !task.equals("pair")) {
+            throw new IllegalArgumentException("--multi-label is for --task classify and pair, not for " + task);
+        }
         Optional<GlueTask> glue = glueTask();
         if (glue.isPresent()) {
             return glueData(glue.get(), required(data, "--data", "the task's folder, with train.tsv and dev.tsv"));
@@ -118,7 +134,7 @@ final class TaskOptions {
             case "classify", "pair" ->
                 new TaskData<>(
                         task,
-                        new ClassificationTask(LabelSet.of(labels), null),
+                        classes(LabelSet.of(labels)),
                         List.of(),
                         table(given).examples(),
                         files);
@@ -169,17 +185,16 @@ final class TaskOptions {
     }
 
     private TaskData<TextExample> classification(Dataset<TextExample> training) {
-        LabelSet labels = LabelSet.ofTexts(training);
+        LabelSet labels = multiLabel ? LabelSet.ofTexts(training, labelSeparator) : LabelSet.ofTexts(training);
         if (labels.size() < 2) {
             throw new IllegalArgumentException(
                     "%s has one label only, %s; a classifier needs two".formatted(train, labels));
         }
-        return new TaskData<>(
-                task,
-                new ClassificationTask(labels, null),
-                training.examples(),
-                texts(),
-                files(Path.of(training.file())));
+        return new TaskData<>(task, classes(labels), training.examples(), texts(), files(Path.of(training.file())));
+    }
+
+    private Task<TextExample> classes(LabelSet labels) {
+        return multiLabel ? new MultiLabelTask(labels, labelSeparator) : new ClassificationTask(labels, null);
     }
 
     private List<TextExample> texts() {
@@ -188,7 +203,8 @@ final class TaskOptions {
 
     private Dataset<TextExample> table(Path file) {
         Columns named = columns == null ? Columns.byUsualNames() : Columns.parse(columns);
-        Dataset<TextExample> examples = new TableReader(named, badRows()).read(file);
+        Dataset<TextExample> examples =
+                new TableReader(named, badRows(), multiLabel ? labelSeparator : null).read(file);
         boolean pairs = examples.examples().get(0).pair() != null;
         if (task.equals("pair") && !pairs) {
             throw new IllegalArgumentException(

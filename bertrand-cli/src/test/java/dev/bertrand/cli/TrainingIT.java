@@ -169,6 +169,53 @@ class TrainingIT {
         assertThat(text.path("entities").path(0).path("start").asInt()).isEqualTo(4);
     }
 
+    @Test
+    void a_text_may_have_any_number_of_labels() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 10; i < 74; i++) {
+            boolean good = i % 2 == 0;
+            boolean bad = i % 3 == 0;
+            rows.append("{\"text\": \"w%d %s %s\", \"label\": [%s]}%n"
+                    .formatted(
+                            i,
+                            good ? "good" : "w9",
+                            bad ? "bad" : "w9",
+                            (good ? "\"praise\"" : "") + (good && bad ? "," : "") + (bad ? "\"blame\"" : "")));
+        }
+        Path data = Files.writeString(folder.resolve("many.jsonl"), rows);
+        Path model = folder.resolve("many");
+        Result trained = run(
+                "",
+                "train",
+                "--task",
+                "classify",
+                "--multi-label",
+                "--model",
+                base.toString(),
+                "--train",
+                data.toString(),
+                "--dev",
+                data.toString(),
+                "--output",
+                model.toString(),
+                "--epochs",
+                "8",
+                "--learning-rate",
+                "3e-3",
+                "--batch-size",
+                "4",
+                "--max-length",
+                "32");
+        assertThat(trained.status()).as(trained.err()).isZero();
+        JsonNode scores = JSON.readTree(
+                run("", "evaluate", "--model", model.toString(), "--task", "classify", "--data", data.toString())
+                        .out());
+        assertThat(scores.path("f1").asDouble()).as(scores.toString()).isGreaterThan(0.95);
+        JsonNode answer = JSON.readTree(run("{\"text\": \"w12 good bad\"}\n", "predict", "--model", model.toString())
+                .out());
+        assertThat(answer.path("labels").toString()).isEqualTo("[\"blame\",\"praise\"]");
+    }
+
     /** Contexts that hold the answer, or, every second one, do not; longer than the model takes. */
     @Test
     void questions_without_an_answer_are_told_from_others_in_contexts_of_any_length() throws Exception {

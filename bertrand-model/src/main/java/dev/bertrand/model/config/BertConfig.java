@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param initializerRange standard deviation of new weights
  * @param layerNormEps added to the variance
  * @param labels names of a task's classes by index, {@code id2label}; one label for a regression
- * @param problemType {@code regression}, {@code single_label_classification} or null where none was said
+ * @param problemType {@code regression}, {@code single_label_classification}, {@code multi_label_classification} or null
+ *     where none was said
  * @param nullThreshold for a model that may say that a context holds no answer: how much likelier than the best answer
  *     that has to be, in logits ({@code null_score_diff_threshold} of Google's run_squad.py); null for one that always
  *     answers
@@ -45,6 +46,7 @@ public record BertConfig(
 
     public static final String REGRESSION = "regression";
     public static final String SINGLE_LABEL = "single_label_classification";
+    public static final String MULTI_LABEL = "multi_label_classification";
 
     public BertConfig {
         positive("vocab_size", vocabSize);
@@ -97,6 +99,11 @@ public record BertConfig(
     /** Whether the task is to predict a number rather than a class. */
     public boolean isRegression() {
         return REGRESSION.equals(problemType) || (problemType == null && labels.size() == 1);
+    }
+
+    /** Whether an input may have any number of the labels. */
+    public boolean isMultiLabel() {
+        return MULTI_LABEL.equals(problemType);
     }
 
     /** The dropout probability before a task's layer. */

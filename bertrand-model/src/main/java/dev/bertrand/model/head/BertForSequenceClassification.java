@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * One text or a pair to a class, or to a number where there is one label only. Logits: (B, C), C the number of labels.
+ * One text or a pair to a class, to any number of labels where the config says so, or to a number where there is one
+ * label only. Logits: (B, C), C the number of labels.
  */
 public final class BertForSequenceClassification extends BertForTask {
     private final Pooler pooler;
@@ -65,11 +66,35 @@ public final class BertForSequenceClassification extends BertForTask {
             Tensor wanted = Tensors.of(scores.scores(), scores.size()).to(logits.scalar_type()); // (B)
             return torch.mse_loss(logits.select(1, 0), wanted);
         }
+        if (config().isMultiLabel()) {
+            if (!(targets instanceof Targets.Labels labels)) {
+                throw wrongTargets(targets, Targets.Labels.class);
+            }
+            return torch.binary_cross_entropy_with_logits(
+                    logits, indicators(labels).to(logits.scalar_type()));
+        }
         if (!(targets instanceof Targets.Classes classes)) {
             throw wrongTargets(targets, Targets.Classes.class);
         }
         Arrays.stream(classes.classes()).forEach(this::check);
         return torch.cross_entropy_loss(logits, Tensors.of(classes.classes()));
+    }
+
+    /** 1 where a sequence has a label, (B, C). */
+    private Tensor indicators(Targets.Labels targets) {
+        int classes = config().labels().size();
+        float[] ones = new float[targets.size() * classes];
+        for (int i = 0; i < targets.size(); i++) {
+            boolean[] row = targets.labels()[i];
+            if (row.length != classes) {
+                throw new IllegalArgumentException("sequence %d says of %d labels whether it has them, the model has %d"
+                        .formatted(i, row.length, classes));
+            }
+            for (int label = 0; label < classes; label++) {
+                ones[i * classes + label] = row[label] ? 1 : 0;
+            }
+        }
+        return Tensors.of(ones, targets.size(), classes);
     }
 
     private void check(int label) {

@@ -32,6 +32,14 @@ public sealed interface Targets {
         }
     }
 
+    /** Which of the labels each sequence has: a row a sequence, a column a label. */
+    record Labels(boolean[][] labels) implements Targets {
+        @Override
+        public int size() {
+            return labels.length;
+        }
+    }
+
     /** A class per token of each sequence, or {@link #IGNORED}: tags, or the words under [MASK]. */
     record TokenClasses(int[][] classes) implements Targets {
         @Override

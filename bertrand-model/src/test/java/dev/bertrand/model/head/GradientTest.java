@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Sequence;
 import dev.bertrand.model.TinyBert;
+import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -35,6 +36,15 @@ class GradientTest {
                 Arguments.of(
                         new BertForSequenceClassification(TinyBert.config("a", "b", "c"), TinyBert.parameters(fp64)),
                         new Targets.Classes(new int[] {0, 2, 1, 2})),
+                Arguments.of(
+                        new BertForSequenceClassification(
+                                TinyBert.config("a", "b")
+                                        .with()
+                                        .problemType(BertConfig.MULTI_LABEL)
+                                        .build(),
+                                TinyBert.parameters(fp64)),
+                        new Targets.Labels(
+                                new boolean[][] {{true, false}, {false, false}, {true, true}, {false, true}})),
                 Arguments.of(
                         new BertForSequenceClassification(TinyBert.config("score"), TinyBert.parameters(fp64)),
                         new Targets.Scores(new float[] {1, -1, 0.5f, 2})),

@@ -73,6 +73,32 @@ class PlainArithmeticTest {
     }
 
     @Test
+    void any_number_of_labels_matches() {
+        BertConfig config = TinyBert.config("a", "b", "c")
+                .with()
+                .problemType(BertConfig.MULTI_LABEL)
+                .build();
+        boolean[][] labels = {
+            {true, false, true}, {false, false, false}, {true, true, true}, {false, true, false}, {true, false, false}
+        };
+        try (BertForSequenceClassification model = new BertForSequenceClassification(config, parameters());
+                Scope scope = Scope.inference()) {
+            TinyBert.spread(model.parameters());
+            PlainBert plain = new PlainBert(config, model.parameters());
+            double loss = 0;
+            for (int i = 0; i < sequences.size(); i++) {
+                double[] logits = plain.linear("classifier", new double[][] {plain.pooled(last(plain, i))})[0];
+                for (int label = 0; label < 3; label++) {
+                    double probability = 1 / (1 + Math.exp(-logits[label]));
+                    loss -= Math.log(labels[i][label] ? probability : 1 - probability) / (3 * sequences.size());
+                }
+            }
+            assertThat(model.loss(batch, new Targets.Labels(labels)).item_double())
+                    .isCloseTo(loss, EXACT);
+        }
+    }
+
+    @Test
     void regression_matches() {
         BertConfig config = TinyBert.config("score");
         float[] scores = {0.5f, -1, 3, 2.25f, 0};

@@ -20,10 +20,13 @@ final class JsonlRows implements Rows {
             .build()
             .reader();
     private final BufferedReader reader;
+    private final @Nullable String listSeparator;
     private int line;
 
-    JsonlRows(BufferedReader reader) {
+    /** @param listSeparator what joins a list of texts to one; null where a field may not hold a list */
+    JsonlRows(BufferedReader reader, @Nullable String listSeparator) {
         this.reader = reader;
+        this.listSeparator = listSeparator;
     }
 
     @Override
@@ -54,9 +57,23 @@ final class JsonlRows implements Rows {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             JsonNode value = field.getValue();
             names.add(field.getKey());
-            cells.add(value.isValueNode() && !value.isNull() ? value.asText() : null);
+            cells.add(cell(value));
         }
         return new Row(line, List.copyOf(names), Collections.unmodifiableList(cells), null);
+    }
+
+    private @Nullable String cell(JsonNode value) {
+        if (listSeparator == null || !value.isArray()) {
+            return value.isValueNode() && !value.isNull() ? value.asText() : null;
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode text : value) {
+            if (!text.isValueNode() || text.isNull() || text.asText().contains(listSeparator)) {
+                return null;
+            }
+            texts.add(text.asText());
+        }
+        return String.join(listSeparator, texts);
     }
 
     @Override

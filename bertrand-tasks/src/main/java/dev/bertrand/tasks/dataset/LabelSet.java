@@ -36,6 +36,17 @@ public final class LabelSet {
                 training.examples().stream().map(TextExample::requireLabel).toList());
     }
 
+    /**
+     * The labels of training data whose texts may have any number of them, in the order of {@link #ofTexts}.
+     *
+     * @param separator between the labels of one text
+     */
+    public static LabelSet ofTexts(Dataset<TextExample> training, String separator) {
+        return sorted(training.examples().stream()
+                .flatMap(example -> example.labels(separator).stream())
+                .toList());
+    }
+
     /** The tags of training data, in the order of {@link #ofTexts}. */
     public static LabelSet ofTags(Dataset<TaggedExample> training) {
         return sorted(training.examples().stream()

@@ -3,6 +3,7 @@ package dev.bertrand.tasks.dataset;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** How a table is written. All are UTF-8, with or without a byte order mark, and gunzipped by suffix. */
 public enum TableFormat {
@@ -32,11 +33,11 @@ public enum TableFormat {
         };
     }
 
-    Rows rows(BufferedReader reader, boolean headed) throws IOException {
+    Rows rows(BufferedReader reader, boolean headed, @Nullable String labelSeparator) throws IOException {
         return switch (this) {
             case TSV -> new HeadedRows(new TsvRows(reader), headed);
             case CSV -> new HeadedRows(new CsvRows(reader), headed);
-            case JSONL -> new JsonlRows(reader);
+            case JSONL -> new JsonlRows(reader, labelSeparator);
         };
     }
 }

@@ -16,8 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns which column holds what
  * @param badRows what to do with a bad row
+ * @param labelSeparator between the labels of one text, any number of them; null where each text has one. In JSON lines
+ *     they may be a list as well.
  */
-public record TableReader(Columns columns, BadRows badRows) {
+public record TableReader(
+        Columns columns, BadRows badRows, @Nullable String labelSeparator) {
+    public TableReader(Columns columns, BadRows badRows) {
+        this(columns, badRows, null);
+    }
+
     /** Columns by their usual names, stopping at the first bad row. */
     public TableReader() {
         this(Columns.byUsualNames(), BadRows.STOP);
@@ -50,7 +57,7 @@ public record TableReader(Columns columns, BadRows badRows) {
         }
         DataFile source = new DataFile(file);
         try (BufferedReader reader = source.open();
-                Rows rows = format.rows(reader, !columns.byNumber())) {
+                Rows rows = format.rows(reader, !columns.byNumber(), labelSeparator)) {
             return read(source, rows, labels);
         } catch (IOException e) {
             throw source.unreadable(e, 0);
@@ -117,11 +124,12 @@ public record TableReader(Columns columns, BadRows badRows) {
             }
             String written = row.cell(layout.label());
             boolean given = written != null && !written.isBlank();
-            if (!given && (labelled || layout.label() != Layout.ABSENT)) {
+            boolean none = written != null && labelSeparator != null; // of many labels
+            if (!given && !none && (labelled || layout.label() != Layout.ABSENT)) {
                 examples.bad(source, "has no label where one was expected");
                 return;
             }
-            String label = written == null || !given ? null : written.strip();
+            String label = written == null || !(given || none) ? null : written.strip();
             if (label != null && !labels.isEmpty()) {
                 label = labels.get(label);
                 if (label == null) {

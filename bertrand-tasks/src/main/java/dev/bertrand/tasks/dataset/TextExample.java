@@ -1,5 +1,8 @@
 package dev.bertrand.tasks.dataset;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,20 @@ public record TextExample(
                             .formatted(source));
         }
         return label;
+    }
+
+    /**
+     * The labels of an example that may have any number of them.
+     *
+     * @param separator between them
+     * @throws DatasetException if the file gives none at all, not even an empty cell
+     */
+    public List<String> labels(String separator) {
+        return Arrays.stream(requireLabel().split(Pattern.quote(separator), -1))
+                .map(String::strip)
+                .filter(label -> !label.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /**

@@ -43,6 +43,15 @@ public final class TaskMetrics {
         return scores;
     }
 
+    /** Any number of labels an example, a row an example and a column a label: {@code f1} (micro), {@code f1_macro}, {@code accuracy}. */
+    public static Map<String, Double> multiLabel(boolean[][] gold, boolean[][] predicted) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        scores.put("f1", MultiLabelMetrics.microF1(gold, predicted));
+        scores.put("f1_macro", MultiLabelMetrics.macroF1(gold, predicted));
+        scores.put("accuracy", MultiLabelMetrics.accuracy(gold, predicted));
+        return scores;
+    }
+
     /** Numbers, STS-B among them: {@code pearson}, {@code spearmanr}; NaN where one side is constant. */
     public static Map<String, Double> regression(double[] gold, double[] predicted) {
         Map<String, Double> scores = new LinkedHashMap<>();

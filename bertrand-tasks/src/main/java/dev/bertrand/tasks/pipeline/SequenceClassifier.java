@@ -70,7 +70,10 @@ public final class SequenceClassifier implements AutoCloseable {
     }
 
     private Tensor scores(Tensor logits) {
-        return model.config().isRegression() ? logits : logits.softmax(1); // (B, C)
+        if (model.config().isRegression()) {
+            return logits; // (B, 1)
+        }
+        return model.config().isMultiLabel() ? logits.sigmoid() : logits.softmax(1); // (B, C)
     }
 
     private Classification answer(float[] scores, Encoding encoding) {

@@ -207,4 +207,22 @@ class TableReaderTest {
     private Path file(String name, String content) {
         return TestFile.write(folder, name, content);
     }
+
+    @Test
+    void a_text_may_have_any_number_of_labels_as_a_list_or_in_one_cell() throws IOException {
+        TableReader reader = new TableReader(Columns.byUsualNames(), BadRows.STOP, ",");
+        assertThat(reader.read(file("many.tsv", "text\tlabel\none\tjoy, anger\ntwo\t\nthree\tjoy\n"))
+                        .examples())
+                .extracting(example -> example.labels(","))
+                .containsExactly(List.of("joy", "anger"), List.of(), List.of("joy"));
+        assertThat(reader.read(file("many.jsonl", """
+                                {"text": "one", "label": ["joy", "anger"]}
+                                {"text": "two", "label": []}
+                                {"text": "three", "label": "joy"}
+                                """)).examples())
+                .extracting(example -> example.labels(","))
+                .containsExactly(List.of("joy", "anger"), List.of(), List.of("joy"));
+        assertThatThrownBy(() -> reader.read(file("odd.jsonl", "{\"text\": \"one\", \"label\": [\"a,b\"]}\n")))
+                .hasMessageContaining("has no label where one was expected");
+    }
 }
