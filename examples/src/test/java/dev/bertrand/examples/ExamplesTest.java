@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForMaskedLM;
+import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.model.head.BertForTokenClassification;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.TokenizerConfig;
 import dev.bertrand.text.Vocabulary;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,38 @@ class ExamplesTest {
                 folder.resolve("base").toString());
         assertThat(printed).contains("accuracy=").contains("Classification[label=");
         assertThat(folder.resolve("out/run.json")).exists();
+    }
+
+    private <M extends BertForTask> Path save(BiFunction<BertConfig, Parameters, M> create, String... labels)
+            throws IOException {
+        BertConfig config = BertConfig.tiny().with().labels(List.of(labels)).build();
+        try (M model = create.apply(config, Parameters.random(1, Precision.FP32))) {
+            model.savePretrained(folder, TOKENIZER);
+        }
+        return folder;
+    }
+
+    @Test
+    void each_pipeline_answers() throws IOException {
+        String classes = save(BertForSequenceClassification::new, "a", "b", "c").toString();
+        assertThat(output(Sentiment::main, classes))
+                .startsWith("This movie was amazing!: ")
+                .hasLineCount(3);
+        assertThat(output(NaturalLanguageInference::main, classes))
+                .contains("Nobody is asleep. {a=")
+                .hasLineCount(3);
+        String tags = save(BertForTokenClassification::new, "B-PER", "I-PER").toString();
+        assertThat(output(NamedEntities::main, tags))
+                .startsWith("PER 0-")
+                .contains("李")
+                .contains("-PER]");
+        String answers = save(BertForQuestionAnswering::new).toString();
+        assertThat(output(AskAnArticle::main, answers)).matches("(?s).+ \\(paragraph [01], 0\\.\\d+\\)\\R.+\\R");
+        String words = save(BertForMaskedLM::new).toString();
+        assertThat(output(FillMask::main, words)).contains(" is the ").hasLineCount(6);
+        assertThat(output(SentenceVectors::main, words))
+                .contains(" Resetting your password")
+                .hasLineCount(2);
     }
 
     @Test
