@@ -1,5 +1,7 @@
 package dev.bertrand.tasks.metric;
 
+import java.util.Collection;
+
 /**
  * Precision, recall and F1 from counts of entities; each 0 where nothing was counted.
  *
@@ -18,6 +20,10 @@ public record EntityScores(int correct, int predicted, int gold) {
 
     public double f1() {
         return Checks.ratio(2.0 * correct, predicted + gold);
+    }
+
+    static EntityScores sum(Collection<EntityScores> scores) {
+        return scores.stream().reduce(new EntityScores(0, 0, 0), EntityScores::plus);
     }
 
     EntityScores plus(EntityScores other) {

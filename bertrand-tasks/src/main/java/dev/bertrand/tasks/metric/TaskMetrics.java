@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What each task reports, under its official names and in their order. From 0 to 1, SQuAD's from 0 to 100. */
 public final class TaskMetrics {
@@ -62,19 +63,14 @@ public final class TaskMetrics {
 
     /**
      * Tags, a list a sentence: {@code precision}, {@code recall}, {@code f1} of entities and {@code accuracy} of words,
-     * under the names of Hugging Face's run_ner; {@code accuracy} alone where the gold tags are no entity tags, such as
-     * parts of speech.
+     * under the names of Hugging Face's run_ner; then {@code strict_precision} and its like by the rules of the gold tags'
+     * {@link Scheme}, then {@code PER_precision}, {@code PER_recall}, {@code PER_f1} and {@code PER_number} of each type
+     * ({@code return_entity_level_metrics}). {@code accuracy} alone where the gold tags are no entity tags, such as parts
+     * of speech.
      */
     public static Map<String, Double> tagging(List<List<String>> gold, List<List<String>> predicted) {
-        Map<String, Double> scores = new LinkedHashMap<>();
-        if (gold.stream().allMatch(EntityMetrics::areEntityTags)) {
-            EntityScores entities = EntityMetrics.score(gold, predicted);
-            scores.put("precision", entities.precision());
-            scores.put("recall", entities.recall());
-            scores.put("f1", entities.f1());
-        }
-        scores.put("accuracy", EntityMetrics.tokenAccuracy(gold, predicted));
-        return scores;
+        return TaggingCounts.of(gold, predicted)
+                .metrics(IntStream.range(0, gold.size()).toArray());
     }
 
     /**

@@ -47,9 +47,37 @@ class TaskMetricsTest {
         List<List<String>> entities = List.of(List.of("O", "B-X"));
         List<List<String>> speech = List.of(List.of("NOUN", "VERB"));
 
-        assertThat(TaskMetrics.tagging(entities, entities).keySet())
-                .containsExactly("precision", "recall", "f1", "accuracy");
+        assertThat(TaskMetrics.tagging(entities, entities)).containsKey("f1");
         assertThat(TaskMetrics.tagging(speech, speech)).isEqualTo(Map.of("accuracy", 1.0));
+    }
+
+    /** The names of {@code return_entity_level_metrics} in Hugging Face's run_ner. */
+    @Test
+    void entities_report_overall_then_strictly_then_by_type() {
+        List<List<String>> gold = List.of(List.of("B-PER", "I-PER", "O"), List.of("B-LOC", "O"));
+        List<List<String>> predicted = List.of(List.of("I-PER", "I-PER", "O"), List.of("B-LOC", "B-LOC"));
+
+        assertThat(TaskMetrics.tagging(gold, predicted))
+                .containsExactly(
+                        Map.entry("precision", 2 / 3.0),
+                        Map.entry("recall", 1.0),
+                        Map.entry("f1", 4 / 5.0),
+                        Map.entry("accuracy", 3 / 5.0),
+                        Map.entry("strict_precision", 1 / 2.0),
+                        Map.entry("strict_recall", 1 / 2.0),
+                        Map.entry("strict_f1", 1 / 2.0),
+                        Map.entry("LOC_precision", 1 / 2.0),
+                        Map.entry("LOC_recall", 1.0),
+                        Map.entry("LOC_f1", 2 / 3.0),
+                        Map.entry("LOC_number", 1.0),
+                        Map.entry("PER_precision", 1.0),
+                        Map.entry("PER_recall", 1.0),
+                        Map.entry("PER_f1", 1.0),
+                        Map.entry("PER_number", 1.0));
+        assertThat(TaggingCounts.of(gold, predicted).metrics(new int[] {1, 1}))
+                .containsEntry("f1", 2 / 3.0)
+                .containsEntry("LOC_number", 2.0)
+                .containsEntry("PER_number", 0.0);
     }
 
     @Test
