@@ -4,12 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns of a table hold what: names of its header, or numbers from 0 for a file without a header. A role left
- * null is found by the usual names of such columns; with numbers, it is absent.
+ * Which columns of a table hold what: names of its header, or numbers from 0 for a file without a header, where CoNLL
+ * files count from the end with negative ones. A role left null is found by the usual names of such columns; with numbers, it is absent.
  *
  * @param id names the example; found among {@code id}, {@code index}, {@code idx}, {@code guid}
  * @param text the first text; found among {@code sentence}, {@code text}, ... or with its pair among
@@ -22,6 +23,7 @@ public record Columns(
         @Nullable String text,
         @Nullable String pair,
         @Nullable String label) {
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,5}");
 
     public Columns {
         List<String> named =
@@ -75,6 +77,6 @@ public record Columns(
     }
 
     private static boolean isNumber(String column) {
-        return column.length() < 6 && column.chars().allMatch(c -> c >= '0' && c <= '9');
+        return NUMBER.matcher(column).matches();
     }
 }

@@ -69,7 +69,16 @@ record Layout(int id, int text, int pair, int label) {
     }
 
     private static int number(@Nullable String column) {
-        return column == null ? ABSENT : Integer.parseInt(column);
+        if (column == null) {
+            return ABSENT;
+        }
+        int number = Integer.parseInt(column);
+        if (number < 0) {
+            throw new IllegalArgumentException(
+                    "column %s: the columns of a table count from 0; only those of CoNLL files count from the end, too"
+                            .formatted(column));
+        }
+        return number;
     }
 
     private static int role(List<String> header, @Nullable String named, List<String> usual, String source) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SentenceReadersTest {
     @TempDir
@@ -44,10 +46,43 @@ class SentenceReadersTest {
 
         assertThatThrownBy(() -> new ConllReader(BadRows.STOP).read(file))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining(file + ":2: has 1 columns, expected a word, a tag");
+                .hasMessageContaining(file + ":2: has 1 columns, expected a word in column 0, a tag in column -1");
         Dataset<TaggedExample> rest = new ConllReader(BadRows.SKIP).read(file);
         assertThat(rest.examples()).extracting(TaggedExample::words).containsExactly(List.of("two"));
         assertThat(rest.errors()).extracting(RowError::source).containsExactly(file + ":2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, NNP", "0, 2, I-NP", "0, 3, I-PER", "0, -1, I-PER", "0, -2, I-NP", "-4, 1, NNP"})
+    void conll_takes_any_columns(int word, int tag, String expected) {
+        Path file = TestFile.write(folder, "a.conll", "Ada NNP I-NP I-PER\n");
+
+        assertThat(new ConllReader(BadRows.STOP, word, tag).read(file).examples())
+                .containsExactly(new TaggedExample("0", List.of("Ada"), List.of(expected), file + ":1"));
+    }
+
+    @Test
+    void a_line_without_the_column_asked_for_is_told() {
+        Path file = TestFile.write(folder, "a.conll", "one O\n");
+
+        assertThatThrownBy(() -> new ConllReader(BadRows.STOP, 0, 3).read(file))
+                .hasMessageContaining("a.conll:1: has 2 columns, expected a word in column 0, a tag in column 3");
+        assertThatThrownBy(() -> new ConllReader(BadRows.STOP, 0, -2).read(file))
+                .hasMessageContaining("a tag in column -2");
+        assertThatThrownBy(() -> new ConllReader(BadRows.STOP, 1, 1)).hasMessageContaining("both be in column 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UPOS, PROPN ADV", "XPOS, NNP RB", "FEATS, Number=Sing _", "DEPREL, nsubj advmod"})
+    void conllu_takes_any_column_of_tags(ConlluReader.Tag tag, String expected) {
+        Path file = TestFile.write(
+                folder,
+                "a.conllu",
+                "1~Ada~Ada~PROPN~NNP~Number=Sing~2~nsubj~_~_\n2~so~so~ADV~RB~_~0~advmod~_~_\n".replace('~', '\t'));
+
+        assertThat(new ConlluReader(BadRows.STOP, tag).read(file).examples())
+                .extracting(TaggedExample::tags)
+                .containsExactly(List.of(expected.split(" ")));
     }
 
     @Test
