@@ -5,16 +5,20 @@ import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.tasks.dataset.QuestionExample;
+import dev.bertrand.tasks.metric.Bootstrap;
 import dev.bertrand.tasks.pipeline.Answer;
 import dev.bertrand.tasks.pipeline.AnswerOptions;
 import dev.bertrand.tasks.pipeline.SquadFiles;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
+import dev.bertrand.train.task.Outcome;
 import dev.bertrand.train.task.QuestionAnsweringTask;
+import dev.bertrand.train.task.Task;
 import dev.bertrand.train.task.TaskData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,6 +39,7 @@ import picocli.CommandLine.Option;
             "  ./bertrand evaluate --model models/cola --task cola --data glue/CoLA",
             "  ./bertrand evaluate --model models/mnli --task mnli --data glue/MNLI/dev_mismatched.tsv",
             "  ./bertrand evaluate --model models/pos --task tag --data en_ewt-dev.conllu",
+            "  ./bertrand evaluate --model models/ner --task tag --data conll2003.txt --columns text=0,label=3 --confidence 0.95",
             "  ./bertrand evaluate --model models/squad --task qa --data dev-v2.0.json --output answers"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -49,7 +54,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-length",
-            description = "inputs are cut to this many tokens (default: all the model takes; qa: windows of 384)")
+            description = "inputs are cut to this many tokens; for tag and qa, into windows of as many "
+                    + "(default: all the model takes; qa: 384)")
     @Nullable
     Integer maxLength;
 
@@ -63,22 +69,36 @@ final class EvaluateCommand implements Callable<Integer> {
     @Nullable
     Path output;
 
+    @Option(
+            names = "--confidence",
+            paramLabel = "PART",
+            description =
+                    "adds an interval for the main metric, such as f1_low and f1_high, from resamples of the data "
+                            + "(bootstrap); 0.95 is usual. Not for qa")
+    @Nullable
+    Double confidence;
+
     @Override
     public Integer call() throws IOException {
         Path folder = Models.resolve(model, common);
         BertConfig config = ModelFolder.config(folder);
         options.multiLabel |= config.isMultiLabel();
+        Bootstrap bootstrap = confidence == null ? null : Bootstrap.of(confidence, common.seed());
+        if (bootstrap != null && options.task.equals("qa")) {
+            throw new IllegalArgumentException("--confidence is not for --task qa; leave it out");
+        }
         TaskData<?> data = options.evaluationData(config.labels());
         if (output != null && !(data.task() instanceof QuestionAnsweringTask)) {
             throw common.wrong("--output is for --task qa; for other answers use predict");
         }
         Engine engine = common.startEngine();
-        Output.standard().document(scores(folder, config, data, engine));
+        Output.standard().document(scores(folder, config, data, bootstrap, engine));
         return 0;
     }
 
     private <E extends Example> Map<String, Double> scores(
-            Path folder, BertConfig config, TaskData<E> data, Engine engine) throws IOException {
+            Path folder, BertConfig config, TaskData<E> data, @Nullable Bootstrap bootstrap, Engine engine)
+            throws IOException {
         BertTokenizer tokenizer = ModelFolder.tokenizer(folder, config);
         try (BertForTask trained = ModelFolder.load(folder, Precision.FP32, data.task()::create)) {
             FineTuned.require(trained.report(), folder);
@@ -89,7 +109,13 @@ final class EvaluateCommand implements Callable<Integer> {
                 return answers(trained, tokenizer, examples, engine);
             }
             int longest = maxLength == null ? config.maxPositions() : maxLength;
-            return data.task().score(trained, tokenizer, data.dev(), longest, engine);
+            Task<E> task = data.task();
+            return bootstrap == null
+                    ? task.score(trained, tokenizer, data.dev(), longest, engine)
+                    : withInterval(
+                            task.outcome(trained, tokenizer, data.dev(), longest, engine),
+                            task.decidingMetric(),
+                            bootstrap);
         }
     }
 
@@ -106,5 +132,14 @@ final class EvaluateCommand implements Callable<Integer> {
             SquadFiles.write(output, examples.stream().map(QuestionExample::id).toList(), answers);
         }
         return QuestionAnsweringTask.score(examples, answers);
+    }
+
+    private static Map<String, Double> withInterval(Outcome outcome, String metric, Bootstrap bootstrap) {
+        Map<String, Double> scores = new LinkedHashMap<>(outcome.score());
+        Bootstrap.Interval interval = bootstrap.interval(
+                outcome.examples(), indices -> outcome.metrics().apply(indices).get(metric));
+        scores.put(metric + "_low", interval.low());
+        scores.put(metric + "_high", interval.high());
+        return scores;
     }
 }

@@ -1,6 +1,8 @@
 package dev.bertrand.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.tasks.pipeline.Aggregation;
 import dev.bertrand.tasks.pipeline.Answer;
 import dev.bertrand.tasks.pipeline.AnswerOptions;
 import dev.bertrand.tasks.pipeline.Question;
@@ -12,8 +14,11 @@ import dev.bertrand.text.TextInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  echo '{\"text\": \"This movie was amazing!\"}' | ./bertrand predict --model models/reviews",
             "  echo '{\"text\": \"A man sleeps.\", \"pair\": \"Nobody is awake.\"}' | ./bertrand predict --model models/nli",
             "  echo '{\"words\": [\"Ada\", \"lives\", \"in\", \"Turin\"]}' | ./bertrand predict --model models/ner",
+            "  echo '{\"text\": \"Ada lives in Turin.\"}' | ./bertrand predict --model models/ner --aggregation max",
             "  echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | ./bertrand predict --model models/squad",
             "  echo '{\"question\": \"Who?\", \"context\": [\"One page.\", \"Another.\"]}' | ./bertrand predict --model models/squad",
             "  ./bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
@@ -47,6 +53,12 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "folder of the fine-tuned model")
     String model = "";
+
+    @Option(
+            names = "--aggregation",
+            description = "how a tagger's word pieces become entities: none, simple, first, average or max "
+                    + "(default: first)")
+    Aggregation aggregation = Aggregation.FIRST;
 
     @Parameters(paramLabel = "FILE", description = "JSON lines (default: standard input)")
     List<String> files = new ArrayList<>();
@@ -84,12 +96,30 @@ final class PredictCommand implements Callable<Integer> {
     private int tag(Path folder, JsonLines lines) throws IOException {
         try (TokenTagger tagger = TokenTagger.load(folder, common::startEngine)) {
             FineTuned.require(tagger.model().report(), folder);
-            return lines.run(record -> {
-                boolean words = record.path("words").isArray();
-                Tags tags = words ? tagger.tagWords(Predictions.words(record)) : tagger.tag(Json.text(record, "text"));
-                return Predictions.json(tags, words);
-            });
+            return lines.run(WINDOW, records -> tags(tagger, records));
         }
+    }
+
+    private List<ObjectNode> tags(TokenTagger tagger, List<ObjectNode> records) {
+        Map<Boolean, List<ObjectNode>> split =
+                records.stream().collect(Collectors.partitioningBy(PredictCommand::isSplit));
+        List<List<String>> sentences =
+                split.get(true).stream().map(Predictions::words).toList();
+        List<String> texts = split.get(false).stream()
+                .map(record -> Json.text(record, "text"))
+                .toList();
+        Iterator<Tags> tagsOfSentences =
+                tagger.tagSentences(sentences, aggregation).iterator();
+        Iterator<Tags> tagsOfTexts = tagger.tagTexts(texts, aggregation).iterator();
+        return records.stream()
+                .map(record -> isSplit(record)
+                        ? Predictions.json(tagsOfSentences.next(), true)
+                        : Predictions.json(tagsOfTexts.next(), false))
+                .toList();
+    }
+
+    private static boolean isSplit(ObjectNode record) {
+        return record.path("words").isArray();
     }
 
     private int answer(Path folder, JsonLines lines) throws IOException {

@@ -67,7 +67,7 @@ final class Predictions {
             ArrayNode labels = json.putArray("labels");
             answer.labels().forEach(labels::add);
         }
-        return withTruncation(json, answer.truncatedTokens());
+        return json;
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.bertrand.tasks.dataset.SquadReader;
 import dev.bertrand.tasks.dataset.TableReader;
 import dev.bertrand.tasks.dataset.TaggedExample;
 import dev.bertrand.tasks.dataset.TextExample;
+import dev.bertrand.train.task.Alignment;
 import dev.bertrand.train.task.ClassificationTask;
 import dev.bertrand.train.task.MultiLabelTask;
 import dev.bertrand.train.task.QuestionAnsweringTask;
@@ -58,8 +59,9 @@ final class TaskOptions {
     @Option(
             names = "--columns",
             paramLabel = "ROLE=COLUMN,...",
-            description =
-                    "columns of a table by name, or by number from 0 where there is no header: text=review,label=stars")
+            description = "columns of a table by name, or by number from 0 where there is no header: "
+                    + "text=review,label=stars; of a CoNLL file by number, negative ones from the end: text=0,label=-1; "
+                    + "of a CoNLL-U file label=upos, xpos, feats or deprel")
     @Nullable
     String columns;
 
@@ -78,8 +80,12 @@ final class TaskOptions {
     @Option(names = "--skip-bad-rows", description = "leave malformed rows out and list them, instead of stopping")
     boolean skipBadRows;
 
-    /** The data to train on. */
-    TaskData<?> trainingData() {
+    /**
+     * The data to train on.
+     *
+     * @param alignment which pieces of a word learn its tag
+     */
+    TaskData<?> trainingData(Alignment alignment) {
         if (multiLabel && !task.equals("classify") && !task.equals("pair")) {
             throw new IllegalArgumentException("--multi-label is for --task classify and pair, not for " + task);
         }
@@ -97,7 +103,7 @@ final class TaskOptions {
                 LabelSet labels = LabelSet.ofTags(sentences);
                 yield new TaskData<>(
                         task,
-                        new TaggingTask(labels),
+                        new TaggingTask(labels, alignment),
                         sentences.examples(),
                         dev == null ? List.of() : sentences(dev).examples(),
                         files(training));
@@ -217,7 +223,40 @@ final class TaskOptions {
     private Dataset<TaggedExample> sentences(Path file) {
         String name = file.getFileName().toString();
         boolean conllu = name.endsWith(".conllu") || name.endsWith(".conllu.gz");
-        return told((conllu ? new ConlluReader(badRows()) : new ConllReader(badRows())).read(file));
+        Columns named = columns == null ? Columns.byUsualNames() : Columns.parse(columns);
+        if (named.id() != null || named.pair() != null) {
+            throw new IllegalArgumentException("--columns %s: sentences have text and label only".formatted(columns));
+        }
+        return told((conllu ? conllu(named) : conll(named)).read(file));
+    }
+
+    private ConlluReader conllu(Columns named) {
+        String label = named.label() == null ? "upos" : named.label();
+        if (named.text() != null && !named.text().equalsIgnoreCase("form")) {
+            throw new IllegalArgumentException(
+                    "--columns text=%s: the words of CoNLL-U are in its column form".formatted(named.text()));
+        }
+        for (ConlluReader.Tag tag : ConlluReader.Tag.values()) {
+            if (tag.name().equalsIgnoreCase(label)) {
+                return new ConlluReader(badRows(), tag);
+            }
+        }
+        throw new IllegalArgumentException(
+                "--columns label=%s: CoNLL-U has label=upos, xpos, feats or deprel".formatted(label));
+    }
+
+    private ConllReader conll(Columns named) {
+        if (columns == null) {
+            return new ConllReader(badRows());
+        }
+        String word = named.text();
+        if (word == null || !named.byNumber()) {
+            throw new IllegalArgumentException(
+                    "--columns %s: CoNLL files have no header; give numbers, such as text=0,label=3"
+                            .formatted(columns));
+        }
+        String tag = named.label() == null ? "-1" : named.label();
+        return new ConllReader(badRows(), Integer.parseInt(word), Integer.parseInt(tag));
     }
 
     private Dataset<QuestionExample> questions(Path file) {

@@ -5,6 +5,7 @@ import dev.bertrand.torch.AdamW;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingResult;
+import dev.bertrand.train.task.Alignment;
 import dev.bertrand.train.task.FineTuning;
 import dev.bertrand.train.task.TaskData;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
             "  ./bertrand train --task cola --data glue/CoLA --output models/cola --epochs 3 --learning-rate 3e-5",
             "  ./bertrand train --task pair --train nli.csv --columns text=premise,pair=hypothesis,label=gold --output m",
             "  ./bertrand train --task tag --train en_ewt-train.conllu --dev en_ewt-dev.conllu --output models/pos",
+            "  ./bertrand train --task tag --train ner.txt --columns text=0,label=3 --align all --output models/ner",
             "  ./bertrand train --task cola --data glue/CoLA --output models/cola --resume"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -72,9 +74,17 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--optimizer", description = "AdamW as in huggingface or google (default: ${DEFAULT-VALUE})")
     String optimizer = "huggingface";
 
-    @Option(names = "--max-length", description = "inputs are cut to this many tokens (default: 128; qa: 384)")
+    @Option(
+            names = "--max-length",
+            description =
+                    "inputs are cut to this many tokens; for tag, into windows of as many (default: 128; qa: 384)")
     @Nullable
     Integer maxLength;
+
+    @Option(
+            names = "--align",
+            description = "pieces of a word that learn its tag: first or all (default: ${DEFAULT-VALUE})")
+    Alignment alignment = Alignment.FIRST;
 
     @Option(names = "--no-group-by-length", description = "shuffle without regard to length")
     boolean noGroupByLength;
@@ -101,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--method %s is not in this version; use full".formatted(method));
         }
         TrainingArguments arguments = arguments();
-        TaskData<?> data = options.trainingData();
+        TaskData<?> data = options.trainingData(alignment);
         if (Files.exists(output.resolve("model.safetensors")) && !resume) {
             throw new IllegalArgumentException(
                     "%s already holds a model; choose another --output, or --resume".formatted(output));

@@ -13,6 +13,10 @@ import java.util.stream.Collectors;
 /** Tells on standard error how a training goes: parameters, loss, tokens per second, time left, scores. */
 final class TrainingProgress implements TrainingListener {
     private static final double SMOOTHING = 0.95;
+
+    /** Those over all the data come first, and a line has no room for those of each entity type. */
+    private static final int MOST_METRICS = 7;
+
     private static final long LINE_EVERY_NANOS = 10_000_000_000L;
 
     private final CommonOptions common;
@@ -97,6 +101,7 @@ final class TrainingProgress implements TrainingListener {
 
     private static String metrics(Map<String, Double> metrics) {
         return metrics.entrySet().stream()
+                .limit(MOST_METRICS)
                 .map(metric -> String.format(Locale.ROOT, "%s %.4f", metric.getKey(), metric.getValue()))
                 .collect(Collectors.joining("  "));
     }

@@ -130,43 +130,109 @@ class TrainingIT {
         assertThat(JSON.readTree(answers.get(3)).path("error").asText()).contains("text");
     }
 
-    @Test
-    void words_are_tagged() throws Exception {
-        Path sentences = Files.writeString(
-                folder.resolve("tags.conll"), "w10\tO\ngood\tB-GOOD\nw12\tI-GOOD\n\nw20\tO\nbad\tB-BAD\n\n".repeat(16));
-        Result trained = run(
-                "",
+    private Path tagger(String... more) throws Exception {
+        StringBuilder sentences = new StringBuilder();
+        for (int length = 0; length < 60; length++) { // so that every position of the model learns both tags
+            sentences
+                    .append("w30 x O\n".repeat(length))
+                    .append("good x B-GOOD\nw12 x I-GOOD\n\nw20 x O\nbad x B-BAD\n\n");
+        }
+        Path file = Files.writeString(folder.resolve("tags.conll"), sentences);
+        List<String> arguments = new ArrayList<>(List.of(
                 "train",
                 "--task",
                 "tag",
                 "--model",
                 base.toString(),
                 "--train",
-                sentences.toString(),
+                file.toString(),
                 "--dev",
-                sentences.toString(),
+                file.toString(),
+                "--columns",
+                "text=0,label=-1",
                 "--output",
                 folder.resolve("tagger").toString(),
                 "--epochs",
-                "15",
+                "10",
                 "--learning-rate",
-                "3e-3",
-                "--max-length",
-                "16");
+                "3e-3"));
+        arguments.addAll(List.of(more));
+        Result trained = run("", arguments.toArray(new String[0]));
         assertThat(trained.status()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("strict_f1").doesNotContain("GOOD_f1");
+        return folder.resolve("tagger");
+    }
+
+    @Test
+    void words_are_tagged() throws Exception {
+        Path tagger = tagger("--max-length", "16"); // most of the sentences are longer
         Result answered = run(
-                "{\"words\": [\"w10\", \"good\", \"w12\"]}\n{\"text\": \"w20 bad\"}\n",
+                "{\"words\": [\"w30\", \"good\", \"w12\"]}\n{\"txt\": 1}\n{\"text\": \"w20 bad\"}\n",
                 "predict",
                 "--model",
-                folder.resolve("tagger").toString());
-        assertThat(answered.status()).as(answered.err()).isZero();
+                tagger.toString());
+        assertThat(answered.status()).as(answered.err()).isEqualTo(1);
         List<String> answers = answered.out().lines().toList();
         JsonNode words = JSON.readTree(answers.get(0));
         assertThat(words.path("labels").toString()).isEqualTo("[\"O\",\"B-GOOD\",\"I-GOOD\"]");
         assertThat(words.path("entities").path(0).path("text").asText()).isEqualTo("good w12");
-        JsonNode text = JSON.readTree(answers.get(1));
+        assertThat(JSON.readTree(answers.get(1)).path("error").asText()).contains("no \"text\"");
+        JsonNode text = JSON.readTree(answers.get(2));
         assertThat(text.has("labels")).isFalse();
         assertThat(text.path("entities").path(0).path("start").asInt()).isEqualTo(4);
+
+        Result scored = run(
+                "",
+                "evaluate",
+                "--model",
+                tagger.toString(),
+                "--task",
+                "tag",
+                "--data",
+                folder.resolve("tags.conll").toString(),
+                "--columns",
+                "text=0,label=2",
+                "--max-length",
+                "16",
+                "--confidence",
+                "0.9");
+        assertThat(scored.status()).as(scored.err()).isZero();
+        JsonNode scores = JSON.readTree(scored.out());
+        assertThat(scores.path("GOOD_number").asInt()).isEqualTo(60);
+        assertThat(scores.path("f1").asDouble())
+                .isGreaterThan(0.9)
+                .isBetween(
+                        scores.path("f1_low").asDouble(), scores.path("f1_high").asDouble());
+    }
+
+    @Test
+    void a_text_over_the_models_length_is_tagged_to_its_end_by_any_strategy() throws Exception {
+        Path tagger = tagger("--align", "all", "--max-length", "64");
+        assertThat(JSON.readTree(tagger.resolve("run.json").toFile())
+                        .path("hyper_parameters")
+                        .path("align")
+                        .asText())
+                .isEqualTo("all");
+        String text = "w30 ".repeat(100) + "good w12"; // the model has 64 positions
+        for (String strategy : List.of("none", "average")) {
+            Result answered = run(
+                    "{\"text\": \"%s\"}\n".formatted(text),
+                    "predict",
+                    "--model",
+                    tagger.toString(),
+                    "--aggregation",
+                    strategy);
+            assertThat(answered.status()).as(answered.err()).isZero();
+            JsonNode answer = JSON.readTree(answered.out());
+            assertThat(answer.has("truncated_tokens")).isFalse();
+            JsonNode entities = answer.path("entities");
+            JsonNode last = entities.path(entities.size() - 1);
+            boolean joined = !strategy.equals("none");
+            assertThat(last.path("label").asText()).as(answered.out()).isEqualTo(joined ? "GOOD" : "I-GOOD");
+            assertThat(last.path("text").asText()).isEqualTo(joined ? "good w12" : "w12");
+            assertThat(last.path("end").asInt()).isEqualTo(text.length());
+        }
+        assertRefused(run("", "predict", "--model", tagger.toString(), "--aggregation", "some"), 2, "some", "AVERAGE");
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Map;
  * @param baseModel the model as it was asked for
  * @param baseFolder the folder its weights came from
  * @param data files by role, such as {@code train} and {@code dev}
+ * @param settings the task's own hyper-parameters
  * @param maxLength tokens of the longest input
  * @param precision number format of the encoder's products
  * @param threads of one operation
@@ -37,6 +38,7 @@ public record RunRecord(
         String baseModel,
         Path baseFolder,
         Map<String, Path> data,
+        Map<String, String> settings,
         int maxLength,
         String precision,
         int threads,
@@ -46,6 +48,7 @@ public record RunRecord(
 
     public RunRecord {
         data = new LinkedHashMap<>(data);
+        settings = new LinkedHashMap<>(settings);
     }
 
     /** Writes the record beside the model in {@code output}. */
@@ -64,6 +67,7 @@ public record RunRecord(
         }
         json.put("seed", arguments.seed());
         ObjectNode hyper = JSON.valueToTree(arguments);
+        settings.forEach(hyper::put);
         hyper.put("maxLength", maxLength);
         hyper.put("precision", precision);
         hyper.put("threads", threads);

@@ -5,7 +5,7 @@ package dev.bertrand.tasks.pipeline;
  *
  * @param start index of its first UTF-16 unit
  * @param end index after its last one, so that {@code text.substring(start, end)} is it
- * @param label without the B- or I- of its tags
- * @param score mean probability of its words' tags
+ * @param label without the B- or I- of its tags, except under {@link Aggregation#NONE}
+ * @param score mean probability of the labels it was joined from
  */
 public record Entity(int start, int end, String text, String label, double score) {}

@@ -149,25 +149,50 @@ class PipelinesTest {
                             e -> assertThat(text.substring(e.start(), e.end())).isEqualTo(e.text()));
             Tags words = tagger.tagWords(tags.words());
             assertThat(words.labels()).isEqualTo(tags.labels());
+            // One word of more pieces than the model takes.
             assertThat(tagger.tagWords(List.of("w10", "w11 ".repeat(80).strip(), "w12"))
                             .labels())
                     .hasSize(3);
         }
     }
 
+    /** Windows of 62 words, of which 16 are in the one before as well: the 8 nearer to a border are the other one's. */
     @Test
-    void entities_are_joined_by_their_tags() {
-        EntityGroups groups = new EntityGroups();
-        String text = "a b c d e";
-        String[] labels = {"B-X", "I-X", "B-X", "O", "I-Y"};
-        for (int i = 0; i < labels.length; i++) {
-            groups.add(text, 2 * i, 2 * i + 1, labels[i], 0.5 + i / 10.0);
+    void a_long_sentence_is_tagged_in_windows_and_each_word_has_the_label_of_the_one_with_most_context()
+            throws IOException {
+        List<String> sentence = new Random(TinyBert.SEED)
+                .ints(200, 10, 99)
+                .mapToObj(w -> "w" + w)
+                .toList();
+        try (TokenTagger tagger = TokenTagger.load(save(BertForTokenClassification::new, "O", "B-X", "I-X"))) {
+            List<String> expected = new ArrayList<>();
+            for (int start = 0; start < 200 - 16; start += 46) {
+                List<String> window = tagger.tagWords(sentence.subList(start, Math.min(200, start + 62)))
+                        .labels();
+                expected.addAll(window.subList(start == 0 ? 0 : 8, start + 62 < 200 ? 62 - 8 : window.size()));
+            }
+            assertThat(expected).as(TinyBert.replay()).contains("O").containsAnyOf("B-X", "I-X");
+
+            assertThat(tagger.tagWords(sentence).labels()).as(TinyBert.replay()).isEqualTo(expected);
+            assertThat(tagger.tag(String.join(" ", sentence)).labels()).isEqualTo(expected);
         }
-        assertThat(groups.finish())
-                .containsExactly(
-                        new Entity(0, 3, "a b", "X", 0.55),
-                        new Entity(4, 5, "c", "X", 0.7),
-                        new Entity(8, 9, "e", "Y", 0.9));
+    }
+
+    @Test
+    void many_sentences_at_once_long_and_short_are_tagged_as_one_by_one() throws IOException {
+        List<String> texts = new ArrayList<>(texts(40));
+        texts.set(7, "w11 w12s, w13 ".repeat(50));
+        texts.set(23, "w14".repeat(3));
+        try (TokenTagger tagger = TokenTagger.load(save(BertForTokenClassification::new, "O", "B-X", "I-X"))) {
+            List<Tags> together = tagger.tagTexts(texts, Aggregation.FIRST);
+            for (int i = 0; i < texts.size(); i++) {
+                assertThat(together.get(i).labels())
+                        .as("text %d; %s", i, TinyBert.replay())
+                        .isEqualTo(tagger.tag(texts.get(i)).labels());
+            }
+            assertThat(together.get(7).words()).hasSize(200);
+            assertThat(tagger.tagTexts(List.of(), Aggregation.NONE)).isEmpty();
+        }
     }
 
     @Test

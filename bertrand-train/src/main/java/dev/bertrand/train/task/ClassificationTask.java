@@ -46,9 +46,7 @@ public record ClassificationTask(LabelSet labels, @Nullable GlueTask glue) imple
     public TrainingSet trainingSet(List<TextExample> examples, BertTokenizer tokenizer, int maxLength) {
         int[] classes = examples.stream().mapToInt(labels::index).toArray();
         return TrainingSet.of(
-                sequences(examples, tokenizer, maxLength),
-                indices -> new Targets.Classes(
-                        Arrays.stream(indices).map(i -> classes[i]).toArray()));
+                sequences(examples, tokenizer, maxLength), indices -> new Targets.Classes(pick(classes, indices)));
     }
 
     static List<Sequence> sequences(List<TextExample> examples, BertTokenizer tokenizer, int maxLength) {
@@ -71,13 +69,21 @@ public record ClassificationTask(LabelSet labels, @Nullable GlueTask glue) imple
     }
 
     @Override
-    public Map<String, Double> score(
+    public Outcome outcome(
             BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength, Engine engine) {
         int[] gold = examples.stream().mapToInt(labels::index).toArray();
         int[] predicted = classify(model, tokenizer, examples, maxLength, engine).stream()
                 .mapToInt(answer -> labels.index(answer.label(), "the model"))
                 .toArray();
+        return new Outcome(gold.length, indices -> metrics(pick(gold, indices), pick(predicted, indices)));
+    }
+
+    private Map<String, Double> metrics(int[] gold, int[] predicted) {
         return glue == null ? TaskMetrics.classification(gold, predicted) : TaskMetrics.glue(glue, gold, predicted);
+    }
+
+    private static int[] pick(int[] values, int[] indices) {
+        return Arrays.stream(indices).map(i -> values[i]).toArray();
     }
 
     @Override

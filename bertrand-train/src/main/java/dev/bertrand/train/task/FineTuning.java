@@ -74,7 +74,7 @@ public record FineTuning(
                     if (!tuned.equals(model.config())) {
                         ModelFolder.describe(output, tuned, model.architecture(), null);
                     }
-                    record(data.name(), data.files()).write(output, result, model.parameters());
+                    record(data).write(output, result, model.parameters());
                 }
                 return result;
             }
@@ -105,13 +105,14 @@ public record FineTuning(
         };
     }
 
-    private RunRecord record(String task, Map<String, Path> files) {
+    private RunRecord record(TaskData<?> data) {
         return new RunRecord(
-                task,
+                data.name(),
                 "full",
                 baseModel,
                 baseFolder,
-                files,
+                data.files(),
+                data.task().settings(),
                 maxLength,
                 engine.settings().precision().name().toLowerCase(Locale.ROOT),
                 engine.threads(),

@@ -8,13 +8,11 @@ import dev.bertrand.model.head.Targets;
 import dev.bertrand.tasks.dataset.LabelSet;
 import dev.bertrand.tasks.dataset.TextExample;
 import dev.bertrand.tasks.metric.TaskMetrics;
-import dev.bertrand.tasks.pipeline.Classification;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingSet;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A text or a pair to any number of labels, each with a probability of its own.
@@ -43,8 +41,7 @@ public record MultiLabelTask(LabelSet labels, String separator) implements Task<
         boolean[][] gold = gold(examples);
         return TrainingSet.of(
                 ClassificationTask.sequences(examples, tokenizer, maxLength),
-                indices -> new Targets.Labels(
-                        Arrays.stream(indices).mapToObj(i -> gold[i]).toArray(boolean[][]::new)));
+                indices -> new Targets.Labels(pick(gold, indices)));
     }
 
     private boolean[][] gold(List<TextExample> examples) {
@@ -60,14 +57,18 @@ public record MultiLabelTask(LabelSet labels, String separator) implements Task<
     }
 
     @Override
-    public Map<String, Double> score(
+    public Outcome outcome(
             BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength, Engine engine) {
         boolean[][] gold = gold(examples); // an unknown label is an error before it is a wrong score
-        List<Classification> answers = ClassificationTask.classify(model, tokenizer, examples, maxLength, engine);
-        boolean[][] predicted = answers.stream()
+        boolean[][] predicted = ClassificationTask.classify(model, tokenizer, examples, maxLength, engine).stream()
                 .map(answer -> indicators(answer.labels(THRESHOLD), "the model"))
                 .toArray(boolean[][]::new);
-        return TaskMetrics.multiLabel(gold, predicted);
+        return new Outcome(
+                gold.length, indices -> TaskMetrics.multiLabel(pick(gold, indices), pick(predicted, indices)));
+    }
+
+    private static boolean[][] pick(boolean[][] rows, int[] indices) {
+        return Arrays.stream(indices).mapToObj(i -> rows[i]).toArray(boolean[][]::new);
     }
 
     @Override

@@ -10,8 +10,8 @@ import dev.bertrand.tasks.metric.TaskMetrics;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** A text or a pair to a number. */
 public record RegressionTask() implements Task<TextExample> {
@@ -44,13 +44,18 @@ public record RegressionTask() implements Task<TextExample> {
     }
 
     @Override
-    public Map<String, Double> score(
+    public Outcome outcome(
             BertForTask model, BertTokenizer tokenizer, List<TextExample> examples, int maxLength, Engine engine) {
         double[] gold = examples.stream().mapToDouble(TextExample::score).toArray();
         double[] predicted = ClassificationTask.classify(model, tokenizer, examples, maxLength, engine).stream()
                 .mapToDouble(answer -> answer.score())
                 .toArray();
-        return TaskMetrics.regression(gold, predicted);
+        return new Outcome(
+                gold.length, indices -> TaskMetrics.regression(pick(gold, indices), pick(predicted, indices)));
+    }
+
+    private static double[] pick(double[] values, int[] indices) {
+        return Arrays.stream(indices).mapToDouble(i -> values[i]).toArray();
     }
 
     @Override

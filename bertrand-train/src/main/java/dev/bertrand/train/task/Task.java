@@ -35,8 +35,21 @@ public interface Task<E extends Example> {
      *
      * @param engine whose cores it runs on
      */
-    Map<String, Double> score(
-            BertForTask model, BertTokenizer tokenizer, List<E> examples, int maxLength, Engine engine);
+    default Map<String, Double> score(
+            BertForTask model, BertTokenizer tokenizer, List<E> examples, int maxLength, Engine engine) {
+        return outcome(model, tokenizer, examples, maxLength, engine).score();
+    }
+
+    /**
+     * What a model makes of examples, to be scored on any choice of them.
+     *
+     * @param engine whose cores it runs on
+     * @throws UnsupportedOperationException if the task's metrics are known for all examples together only
+     */
+    default Outcome outcome(
+            BertForTask model, BertTokenizer tokenizer, List<E> examples, int maxLength, Engine engine) {
+        throw new UnsupportedOperationException("the metrics of this task are known for all examples together only");
+    }
 
     /** The metric by which epochs are compared. */
     String decidingMetric();
@@ -48,5 +61,10 @@ public interface Task<E extends Example> {
      */
     default BertConfig tuned(BertConfig trained, Map<String, Double> metrics) {
         return trained;
+    }
+
+    /** Hyper-parameters of its own, for {@code run.json}. */
+    default Map<String, String> settings() {
+        return Map.of();
     }
 }
