@@ -34,19 +34,19 @@ public final class TokenWindows {
         spans = new Span[tokens];
         int start = 0;
         for (int window = 0; window < windows.size(); window++) {
-            Encoding tokensOfWindow = windows.get(window);
-            int[] words = tokensOfWindow.wordIds();
-            List<Span> from = tokensOfWindow.spans();
-            int[] numbers = new int[tokensOfWindow.length()];
+            int[] words = windows.get(window).wordIds();
+            List<Span> texts = windows.get(window).spans();
+            int[] numbers = new int[words.length];
             Arrays.fill(numbers, -1);
-            for (int i = 0; i < places.get(window).length; i++) {
-                int place = places.get(window)[i];
-                wordIds[start + i] = words[place];
-                spans[start + i] = from.get(place);
-                numbers[place] = owners[start + i] == window ? start + i : -1;
+            int token = start;
+            for (int place : places.get(window)) {
+                wordIds[token] = words[place];
+                spans[token] = texts.get(place);
+                numbers[place] = owners[token] == window ? token : -1;
+                token++;
             }
             answered.add(numbers);
-            start += places.get(window).length - stride;
+            start = token - stride;
         }
     }
 

@@ -225,4 +225,14 @@ class TableReaderTest {
         assertThatThrownBy(() -> reader.read(file("odd.jsonl", "{\"text\": \"one\", \"label\": [\"a,b\"]}\n")))
                 .hasMessageContaining("has no label where one was expected");
     }
+
+    @Test
+    void columns_of_a_table_do_not_count_from_the_end() {
+        Path file = TestFile.write(folder, "a.tsv", "good\t1\n");
+        TableReader reader = new TableReader(Columns.parse("text=0,label=-1"), BadRows.STOP);
+
+        assertThatThrownBy(() -> reader.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column -1: the columns of a table count from 0");
+    }
 }
