@@ -121,7 +121,8 @@ public enum GlueTask {
      * Reads one file of this task; one whose name begins with {@code test} has no labels.
      *
      * @throws DatasetException if it is not such a file, or a row of it is bad. QQP's {@code train.tsv} was published
-     *     with broken rows; for QQP they are left out, as Hugging Face does, and listed in {@link Dataset#errors()}.
+     *     with broken rows; for QQP they are left out, as Hugging Face does, and listed in {@link Dataset#errors()}. A
+     *     test file's never are: a submission has a prediction for each.
      */
     public Dataset<TextExample> read(Path file) {
         boolean test = String.valueOf(file.getFileName()).startsWith("test");
@@ -129,7 +130,7 @@ public enum GlueTask {
         for (int i = 0; i < codes.size(); i++) {
             names.put(codes.get(i), labels.get(i));
         }
-        BadRows badRows = this == QQP ? BadRows.SKIP : BadRows.STOP;
+        BadRows badRows = this == QQP && !test ? BadRows.SKIP : BadRows.STOP;
         return new TableReader(columns(test), badRows).read(file, TableFormat.TSV, names);
     }
 

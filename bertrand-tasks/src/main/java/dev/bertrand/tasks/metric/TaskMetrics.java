@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 
 /** What each task reports, under its official names and in their order. From 0 to 1, SQuAD's from 0 to 100. */
 public final class TaskMetrics {
+    /** MNLI's accuracy on its mismatched file, beside {@code accuracy} on the matched one, as in Hugging Face's run_glue. */
+    public static final String MISMATCHED_ACCURACY = "accuracy_mm";
+
     private TaskMetrics() {}
 
     /**

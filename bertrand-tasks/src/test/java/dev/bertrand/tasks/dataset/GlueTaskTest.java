@@ -85,6 +85,11 @@ class GlueTaskTest {
 
         assertThat(data.size()).isEqualTo(1);
         assertThat(data.errors()).hasSize(1);
+
+        TestFile.write(folder, "test.tsv", "id\tquestion1\tquestion2\n0\tOne\tTwo\n1\tOne\n");
+        assertThatThrownBy(() -> GlueTask.QQP.test(folder))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("test.tsv:3");
     }
 
     @ParameterizedTest
