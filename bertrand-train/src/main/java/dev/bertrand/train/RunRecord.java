@@ -4,17 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.checkpoint.StoredWeights;
 import dev.bertrand.torch.Machine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +38,9 @@ public record RunRecord(
         String precision,
         int threads,
         TrainingArguments arguments) {
-    private static final String FILE = "run.json";
+    /** The record's name in the model's folder. */
+    public static final String FILE = "run.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public RunRecord {
@@ -58,12 +55,12 @@ public record RunRecord(
         json.put("method", method);
         ObjectNode base = json.putObject("base_model");
         base.put("name", baseModel);
-        base.put("sha256", sha256(baseFolder.resolve("model.safetensors")));
+        base.put("sha256", Provenance.sha256(StoredWeights.in(baseFolder).path()));
         ObjectNode files = json.putObject("data");
         for (Map.Entry<String, Path> file : data.entrySet()) {
             ObjectNode entry = files.putObject(file.getKey());
             entry.put("file", file.getValue().toString());
-            entry.put("sha256", sha256(file.getValue()));
+            entry.put("sha256", Provenance.sha256(file.getValue()));
         }
         json.put("seed", arguments.seed());
         ObjectNode hyper = JSON.valueToTree(arguments);
@@ -72,14 +69,7 @@ public record RunRecord(
         hyper.put("precision", precision);
         hyper.put("threads", threads);
         json.set("hyper_parameters", hyper);
-        ObjectNode versions = json.putObject("versions");
-        versions.put("commit", System.getProperty("bertrand.commit", "unknown"));
-        versions.put("jdk", System.getProperty("java.vendor") + " " + Runtime.version());
-        versions.put("libtorch", Machine.libtorchVersion());
-        ObjectNode machine = json.putObject("machine");
-        machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        machine.put("processor", Machine.processor());
-        machine.put("cores", Runtime.getRuntime().availableProcessors());
+        Provenance.describe(json);
         ObjectNode parameters = json.putObject("parameters");
         parameters.put("total", Parameters.count(model.named()));
         parameters.put("trainable", Parameters.count(model.trainable()));
@@ -101,18 +91,6 @@ public record RunRecord(
             entry.put("seconds", epoch.seconds());
             entry.put("tokens", epoch.tokens());
             entry.put("tokens_per_second", epoch.tokensPerSecond());
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream()); // the digest listens
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 }

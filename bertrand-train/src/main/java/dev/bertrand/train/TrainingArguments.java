@@ -59,4 +59,21 @@ public record TrainingArguments(
     public static TrainingArguments defaults() {
         return new TrainingArguments(3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500, false);
     }
+
+    /** The same for another seed. */
+    public TrainingArguments withSeed(long seed) {
+        return new TrainingArguments(
+                epochs,
+                batchSize,
+                accumulation,
+                learningRate,
+                warmupRatio,
+                maxGradNorm,
+                optimizer,
+                seed,
+                groupByLength,
+                patience,
+                checkpointSteps,
+                gradientCheckpointing);
+    }
 }

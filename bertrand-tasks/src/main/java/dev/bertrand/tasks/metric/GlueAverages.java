@@ -1,6 +1,7 @@
 package dev.bertrand.tasks.metric;
 
 import dev.bertrand.tasks.dataset.GlueTask;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,15 +46,17 @@ public final class GlueAverages {
      * MRPC and Spearman for STS-B, without WNLI; empty where one of them is missing.
      */
     public static OptionalDouble asInPaper(Map<GlueTask, Map<String, Double>> scores) {
-        boolean all = PAPER.entrySet().stream()
-                .allMatch(task ->
-                        scores.getOrDefault(task.getKey(), Map.of()).keySet().containsAll(task.getValue()));
-        return all
-                ? mean(PAPER.entrySet().stream()
-                        .flatMap(task -> task.getValue().stream()
-                                .map(metric -> scores.get(task.getKey()).get(metric)))
-                        .toList())
-                : OptionalDouble.empty();
+        List<Double> columns = new ArrayList<>();
+        for (Map.Entry<GlueTask, List<String>> task : PAPER.entrySet()) {
+            for (String metric : task.getValue()) {
+                Double score = scores.getOrDefault(task.getKey(), Map.of()).get(metric);
+                if (score == null) {
+                    return OptionalDouble.empty();
+                }
+                columns.add(score);
+            }
+        }
+        return mean(columns);
     }
 
     private static OptionalDouble mean(Collection<Double> values) {

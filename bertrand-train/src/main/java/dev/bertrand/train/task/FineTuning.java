@@ -42,6 +42,11 @@ public record FineTuning(
         void close();
     }
 
+    /** The same with another seed, into another folder. */
+    public FineTuning with(long seed, Path output) {
+        return new FineTuning(baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output);
+    }
+
     /**
      * Loads the base model and prepares the data.
      *
