@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            GlueCommand.class,
             PredictCommand.class,
             DoctorCommand.class,
             ModelsCommand.class,

@@ -13,9 +13,9 @@ final class Interruption implements AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook;
 
-    private Interruption(Runnable stop) {
+    private Interruption(Runnable stop, String advice) {
         hook = new Thread(() -> {
-            System.err.println("interrupted: writing a checkpoint; run again with --resume to go on");
+            System.err.println("interrupted: writing a checkpoint; " + advice);
             stop.run();
             awaitFinished();
         });
@@ -24,7 +24,12 @@ final class Interruption implements AutoCloseable {
 
     /** Until closed, an interruption calls {@code stop} and waits for {@link #close}. */
     static Interruption callsFirst(Runnable stop) {
-        return new Interruption(stop);
+        return callsFirst(stop, "run again with --resume to go on");
+    }
+
+    /** The same for a command that goes on in another way. */
+    static Interruption callsFirst(Runnable stop, String advice) {
+        return new Interruption(stop, advice);
     }
 
     private void awaitFinished() {

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 public final class Main {
     /** Commands that compute. */
     private static final Set<String> COMPUTING =
-            Set.of("embed", "evaluate", "features", "fill-mask", "predict", "quickstart", "train");
+            Set.of("embed", "evaluate", "features", "fill-mask", "glue", "predict", "quickstart", "train");
 
     private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 

@@ -1,7 +1,6 @@
 package dev.bertrand.cli;
 
 import dev.bertrand.tasks.dataset.Example;
-import dev.bertrand.torch.AdamW;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingResult;
@@ -42,42 +41,16 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     TaskOptions options = new TaskOptions();
 
-    @Option(names = "--model", description = "base model (default: ${DEFAULT-VALUE})")
-    String model = "bert-base-uncased";
+    @Mixin
+    TrainingOptions training = new TrainingOptions();
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "folder for the trained model")
     Path output = Path.of("");
 
-    @Option(names = "--method", description = "full: all parameters are trained (default: ${DEFAULT-VALUE})")
-    String method = "full";
-
-    @Option(names = "--epochs", description = "passes over the data (default: ${DEFAULT-VALUE})")
-    int epochs = 3;
-
-    @Option(names = "--batch-size", description = "examples of one forward pass (default: ${DEFAULT-VALUE})")
-    int batchSize = 32;
-
-    @Option(names = "--accumulation", description = "forward passes of one step (default: ${DEFAULT-VALUE})")
-    int accumulation = 1;
-
-    @Option(names = "--learning-rate", description = "highest rate of the schedule (default: ${DEFAULT-VALUE})")
-    double learningRate = 3e-5;
-
-    @Option(
-            names = "--warmup-ratio",
-            description = "share of steps in which the rate rises (default: ${DEFAULT-VALUE})")
-    double warmupRatio = 0.1;
-
-    @Option(names = "--max-grad-norm", description = "gradients are clipped to this norm (default: ${DEFAULT-VALUE})")
-    double maxGradNorm = 1;
-
-    @Option(names = "--optimizer", description = "AdamW as in huggingface or google (default: ${DEFAULT-VALUE})")
-    String optimizer = "huggingface";
-
     @Option(
             names = "--max-length",
             description =
-                    "inputs are cut to this many tokens; for tag, into windows of as many (default: 128; qa: 384)")
+                    "inputs are cut to this many tokens; for tag and qa, into windows of as many (default: 128; qa: 384)")
     @Nullable
     Integer maxLength;
 
@@ -86,31 +59,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "pieces of a word that learn its tag: first or all (default: ${DEFAULT-VALUE})")
     Alignment alignment = Alignment.FIRST;
 
-    @Option(names = "--no-group-by-length", description = "shuffle without regard to length")
-    boolean noGroupByLength;
-
-    @Option(names = "--patience", description = "stop after this many epochs without a better score (default: never)")
-    int patience;
-
-    @Option(
-            names = "--checkpoint-steps",
-            description = "steps between checkpoints within an epoch; 0 for none (default: ${DEFAULT-VALUE})")
-    int checkpointSteps = 500;
-
-    @Option(
-            names = "--gradient-checkpointing",
-            description = "compute layers again on the way back instead of keeping them: less memory, more time")
-    boolean gradientCheckpointing;
-
     @Option(names = "--resume", description = "go on from the last checkpoint in the output folder")
     boolean resume;
 
     @Override
     public Integer call() throws IOException {
-        if (!method.equals("full")) {
-            throw new IllegalArgumentException("--method %s is not in this version; use full".formatted(method));
-        }
-        TrainingArguments arguments = arguments();
+        TrainingArguments arguments = training.arguments(common.seed());
         TaskData<?> data = options.trainingData(alignment);
         if (Files.exists(output.resolve("model.safetensors")) && !resume) {
             throw new IllegalArgumentException(
@@ -121,31 +75,9 @@ final class TrainCommand implements Callable<Integer> {
                     "the training in %s is finished; there is nothing to resume".formatted(output));
         }
         Engine engine = common.startEngineForTraining();
-        Path base = Models.resolve(model, common);
+        Path base = Models.resolve(training.model, common);
         int longest = maxLength != null ? maxLength : options.task.equals("qa") ? QUESTION_LENGTH : TEXT_LENGTH;
-        return train(new FineTuning(model, base, longest, arguments, engine, output), data);
-    }
-
-    private TrainingArguments arguments() {
-        return new TrainingArguments(
-                epochs,
-                batchSize,
-                accumulation,
-                learningRate,
-                warmupRatio,
-                maxGradNorm,
-                switch (optimizer) {
-                    case "huggingface" -> AdamW.Variant.huggingFace();
-                    case "google" -> AdamW.Variant.google();
-                    default ->
-                        throw new IllegalArgumentException(
-                                "--optimizer is %s; wanted huggingface or google".formatted(optimizer));
-                },
-                common.seed(),
-                !noGroupByLength,
-                patience,
-                checkpointSteps,
-                gradientCheckpointing);
+        return train(new FineTuning(training.model, base, longest, arguments, engine, output), data);
     }
 
     private <E extends Example> int train(FineTuning tuning, TaskData<E> data) throws IOException {

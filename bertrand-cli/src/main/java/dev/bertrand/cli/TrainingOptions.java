@@ -1,0 +1,83 @@
+package dev.bertrand.cli;
+
+import dev.bertrand.torch.AdamW;
+import dev.bertrand.train.TrainingArguments;
+import picocli.CommandLine.Option;
+
+/** What to train, and how: shared by {@code train} and {@code glue}. */
+final class TrainingOptions {
+    @Option(names = "--model", description = "base model (default: ${DEFAULT-VALUE})")
+    String model = "bert-base-uncased";
+
+    @Option(names = "--method", description = "full: all parameters are trained (default: ${DEFAULT-VALUE})")
+    String method = "full";
+
+    @Option(names = "--epochs", description = "passes over the data (default: ${DEFAULT-VALUE})")
+    int epochs = 3;
+
+    @Option(names = "--batch-size", description = "examples of one forward pass (default: ${DEFAULT-VALUE})")
+    int batchSize = 32;
+
+    @Option(names = "--accumulation", description = "forward passes of one step (default: ${DEFAULT-VALUE})")
+    int accumulation = 1;
+
+    @Option(names = "--learning-rate", description = "highest rate of the schedule (default: ${DEFAULT-VALUE})")
+    double learningRate = 3e-5;
+
+    @Option(
+            names = "--warmup-ratio",
+            description = "share of steps in which the rate rises (default: ${DEFAULT-VALUE})")
+    double warmupRatio = 0.1;
+
+    @Option(names = "--max-grad-norm", description = "gradients are clipped to this norm (default: ${DEFAULT-VALUE})")
+    double maxGradNorm = 1;
+
+    @Option(names = "--optimizer", description = "AdamW as in huggingface or google (default: ${DEFAULT-VALUE})")
+    String optimizer = "huggingface";
+
+    @Option(names = "--no-group-by-length", description = "shuffle without regard to length")
+    boolean noGroupByLength;
+
+    @Option(names = "--patience", description = "stop after this many epochs without a better score (default: never)")
+    int patience;
+
+    @Option(
+            names = "--checkpoint-steps",
+            description = "steps between checkpoints within an epoch; 0 for none (default: ${DEFAULT-VALUE})")
+    int checkpointSteps = 500;
+
+    @Option(
+            names = "--gradient-checkpointing",
+            description = "compute layers again on the way back instead of keeping them: less memory, more time")
+    boolean gradientCheckpointing;
+
+    /**
+     * The hyper-parameters.
+     *
+     * @throws IllegalArgumentException for a method or an optimizer that does not exist, and for numbers without sense
+     */
+    TrainingArguments arguments(long seed) {
+        if (!method.equals("full")) {
+            throw new IllegalArgumentException("--method %s is not in this version; use full".formatted(method));
+        }
+        return new TrainingArguments(
+                epochs,
+                batchSize,
+                accumulation,
+                learningRate,
+                warmupRatio,
+                maxGradNorm,
+                switch (optimizer) {
+                    case "huggingface" -> AdamW.Variant.huggingFace();
+                    case "google" -> AdamW.Variant.google();
+                    default ->
+                        throw new IllegalArgumentException(
+                                "--optimizer is %s; wanted huggingface or google".formatted(optimizer));
+                },
+                seed,
+                !noGroupByLength,
+                patience,
+                checkpointSteps,
+                gradientCheckpointing);
+    }
+}
