@@ -54,8 +54,8 @@ final class GlueCommand implements Callable<Integer> {
             names = "--tasks",
             split = ",",
             paramLabel = "TASK",
-            description = "all that have data, or some of cola,sst2,mrpc,stsb,qqp,mnli,qnli,rte,wnli "
-                    + "(default: ${DEFAULT-VALUE})")
+            description =
+                    "all that have data, or some of cola,sst2,mrpc,stsb,qqp,mnli,qnli,rte,wnli " + "(default: all)")
     List<String> tasks = List.of(ALL);
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "folder for everything")
@@ -74,8 +74,7 @@ final class GlueCommand implements Callable<Integer> {
     @Option(
             names = "--keep",
             paramLabel = "WHICH",
-            description = "models that stay: best (of each task the best seed's), all or none "
-                    + "(default: ${DEFAULT-VALUE})")
+            description = "models that stay: best (of each task the best seed's), all or none (default: best)")
     Keep keep = Keep.BEST;
 
     @Option(names = "--json", description = "print results.json instead of the table")

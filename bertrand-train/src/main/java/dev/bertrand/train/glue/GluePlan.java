@@ -78,7 +78,12 @@ public record GluePlan(GlueFolder data, List<GlueTask> tasks, List<Long> seeds, 
         return new GluePlan(data, tasks, seeds, unanswered(data, tasks));
     }
 
+    /** Says what is missing: a folder, where it is a whole one. */
     private static String missing(List<Path> files) {
+        Path folder = files.get(0).resolveSibling("");
+        if (!Files.isDirectory(folder)) {
+            return "there is no folder " + folder;
+        }
         return files.stream().map(Path::toString).collect(Collectors.joining(" and "))
                 + (files.size() == 1 ? " is missing" : " are missing");
     }

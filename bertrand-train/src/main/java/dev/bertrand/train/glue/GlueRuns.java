@@ -131,7 +131,7 @@ public final class GlueRuns {
 
     /** Trains a task's missing seeds; false if it was asked to stop. */
     private boolean train(GlueTask task) throws IOException {
-        if (isTrained(task)) {
+        if (stopRequested || isTrained(task)) {
             return !stopRequested;
         }
         TaskData<TextExample> data = plan.data().data(task);

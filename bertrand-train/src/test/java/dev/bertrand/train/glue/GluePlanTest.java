@@ -35,7 +35,9 @@ class GluePlanTest {
                 .containsExactly("SST-2", "MRPC", "STS-B", "QQP", "QNLI", "RTE", "WNLI", "CoLA.tsv", "AX");
         assertThat(plan.leftOut())
                 .anySatisfy(left -> assertThat(left)
-                        .hasToString("RTE: left out, %s is missing".formatted(folder.resolve("RTE/train.tsv"))));
+                        .hasToString("RTE: left out, %s is missing".formatted(folder.resolve("RTE/train.tsv"))))
+                .anySatisfy(left -> assertThat(left)
+                        .hasToString("QQP: left out, there is no folder %s".formatted(folder.resolve("QQP"))));
     }
 
     @Test
