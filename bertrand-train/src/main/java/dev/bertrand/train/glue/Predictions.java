@@ -87,8 +87,8 @@ final class Predictions {
         if (Files.exists(record(task))) {
             JSON.readTree(record(task).toFile())
                     .path("diagnostic")
-                    .fields()
-                    .forEachRemaining(metric ->
+                    .properties()
+                    .forEach(metric ->
                             metrics.put(metric.getKey(), metric.getValue().asDouble()));
         }
         return metrics;

@@ -82,7 +82,7 @@ record RunSettings(ObjectNode json) {
 
     private static void flatten(String name, JsonNode node, Map<String, String> into) {
         if (node.isObject()) {
-            node.fields().forEachRemaining(field -> {
+            node.properties().forEach(field -> {
                 if (!INDIFFERENT.contains(field.getKey())) {
                     flatten(name + "." + field.getKey(), field.getValue(), into);
                 }

@@ -29,8 +29,8 @@ public record SeedResult(long seed, Map<String, Double> metrics, int epoch, int 
         run.path("epochs")
                 .path(best - 1)
                 .path("metrics")
-                .fields()
-                .forEachRemaining(metric -> metrics.put(metric.getKey(), number(metric.getValue())));
+                .properties()
+                .forEach(metric -> metrics.put(metric.getKey(), number(metric.getValue())));
         double seconds = 0;
         long tokens = 0;
         for (JsonNode epoch : run.path("epochs")) {
