@@ -15,6 +15,11 @@ public interface Initializer {
     /** A new tensor of {@code shape}, drawn from libtorch's generator if it is random. */
     Tensor create(long... shape);
 
+    /** Uniform between {@code -bound} and {@code bound}. */
+    static Initializer uniform(double bound) {
+        return shape -> torch.rand(shape).mul(new Scalar(2 * bound)).sub(new Scalar(bound));
+    }
+
     /** BERT's {@code initializer_range}: normal with mean 0. */
     static Initializer normal(double standardDeviation) {
         return shape -> torch.randn(shape).mul(new Scalar(standardDeviation));

@@ -5,11 +5,13 @@ import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -193,20 +195,34 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
-    /** Frees the parameters whose names begin with {@code prefix}, because a plan has taken their place. */
-    public void release(String prefix) {
+    /** The names that begin with {@code prefix}, in the order of the model. */
+    public List<String> names(String prefix) {
+        return named.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+    }
+
+    /** Frees parameters, because a plan has taken their place. */
+    public void release(Collection<String> names) {
         released = true;
-        named.entrySet().removeIf(parameter -> {
-            if (!parameter.getKey().startsWith(prefix)) {
-                return false;
+        for (String name : names) {
+            Tensor parameter = named.remove(name);
+            if (parameter == null) {
+                throw new IllegalArgumentException("there is no parameter " + name);
             }
-            parameter.getValue().close();
-            String stored = storedNames.get(parameter.getKey());
+            parameter.close();
+            String stored = storedNames.get(name);
             if (stored != null) {
                 source().release(stored);
             }
-            return true;
-        });
+        }
+    }
+
+    /**
+     * Lets training change only some of the parameters; the others get no gradients.
+     *
+     * @param trains whether it changes the parameter of a name
+     */
+    public void train(Predicate<String> trains) {
+        named.forEach((name, parameter) -> parameter.requires_grad_(trains.test(name)));
     }
 
     /** Those that training changes. */

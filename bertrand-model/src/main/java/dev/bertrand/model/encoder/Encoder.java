@@ -10,6 +10,7 @@ import dev.bertrand.torch.NativeMemory;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -30,6 +31,16 @@ public final class Encoder implements AutoCloseable {
         for (int i = 0; i < config.layers(); i++) {
             layers.add(new Layer(config, parameters, name(i)));
         }
+    }
+
+    /** D, the features of every token. */
+    public int width() {
+        return config.hiddenSize();
+    }
+
+    /** The layers, from the first to the last; none once the encoder is frozen. */
+    public List<Layer> layers() {
+        return Collections.unmodifiableList(layers);
     }
 
     public Embeddings embeddings() {
@@ -67,7 +78,7 @@ public final class Encoder implements AutoCloseable {
         engine.forEach(planned.length, i -> {
             planned[i] = compile(layers.get(i), attention, precision, kernels);
             synchronized (parameters) {
-                parameters.release(name(i) + ".");
+                parameters.release(layers.get(i).own());
             }
         });
         plan = new InferencePlan(embeddings, List.of(planned), precision);

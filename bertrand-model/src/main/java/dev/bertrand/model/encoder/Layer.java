@@ -6,20 +6,30 @@ import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.Precision;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
-/** One encoder layer: self-attention and a feed-forward block, each added to its input and normalized. */
-final class Layer {
+/**
+ * One encoder layer: self-attention and a feed-forward block, each added to its input and normalized. Its maps and its
+ * junctions can be replaced from outside, as long as the encoder is not frozen.
+ */
+public final class Layer {
     private final SelfAttention attention;
-    private final Projection attentionOutput;
+    private Projection attentionOutput;
     private final LayerNorm attentionNorm;
-    private final Projection intermediate;
+    private Projection intermediate;
     private final Activation activation;
-    private final Projection output;
+    private Projection output;
     private final LayerNorm outputNorm;
     private final Dropout dropout;
+    private final String name;
+    private final List<String> own; // names of its parameters, what is put in from outside left out
+    private Junction attentionJunction = Junction.PLAIN;
+    private Junction outputJunction = Junction.PLAIN;
 
     Layer(BertConfig config, Parameters parameters, String name) {
+        this.name = name;
         Initializer normal = Initializer.normal(config.initializerRange());
         int size = config.hiddenSize();
         int wide = config.intermediateSize();
@@ -32,6 +42,36 @@ final class Layer {
         output = Linear.inEncoder(parameters, name + ".output.dense", wide, size, normal);
         outputNorm = LayerNorm.create(parameters, name + ".output.LayerNorm", size, eps);
         dropout = new Dropout(parameters, config.hiddenDropout());
+        own = parameters.names(name + ".");
+    }
+
+    List<String> own() {
+        return own;
+    }
+
+    /** Its place in the model, such as {@code bert.encoder.layer.0}. */
+    public String name() {
+        return name;
+    }
+
+    /** Puts another map in the place of one, most often around it. */
+    public void replace(Site site, UnaryOperator<Projection> change) {
+        switch (site) {
+            case QUERY, KEY, VALUE -> attention.replace(site, change);
+            case ATTENTION_OUTPUT -> attentionOutput = change.apply(attentionOutput);
+            case INTERMEDIATE -> intermediate = change.apply(intermediate);
+            case OUTPUT -> output = change.apply(output);
+        }
+    }
+
+    /** Joins what attention makes to its input in another way. */
+    public void joinAttention(Junction junction) {
+        attentionJunction = junction;
+    }
+
+    /** Joins what the feed-forward block makes to its input in another way. */
+    public void joinOutput(Junction junction) {
+        outputJunction = junction;
     }
 
     /** This layer as a part of the inference plan, all of whose layers share {@code planned}. */
@@ -40,19 +80,21 @@ final class Layer {
                 planned,
                 attention.queryKeyValue().pack(precision, kernels),
                 attentionOutput.merged().pack(precision, kernels),
+                attentionJunction,
                 PlanNorm.of(attentionNorm),
                 intermediate.merged().pack(precision, kernels),
                 activation.function(),
                 output.merged().pack(precision, kernels),
+                outputJunction,
                 PlanNorm.of(outputNorm));
     }
 
     /** Maps (T, D) to (T, D). */
     Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
         Tensor attended = dropout.forward(attentionOutput.forward(attention.forward(x, buckets, wanted))); // (T, D)
-        x = attentionNorm.forward(x.add(attended));
+        x = attentionJunction.forward(x, attended, attentionNorm::forward);
 
         Tensor fed = dropout.forward(output.forward(activation.forward(intermediate.forward(x)))); // (T, D)
-        return outputNorm.forward(x.add(fed));
+        return outputJunction.forward(x, fed, outputNorm::forward);
     }
 }

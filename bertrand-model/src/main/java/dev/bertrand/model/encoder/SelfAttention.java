@@ -5,6 +5,7 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.torch.Products;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -16,9 +17,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * a bucket, B its sequences, L tokens of its longest, D hidden size, N heads, H = D / N.
  */
 final class SelfAttention {
-    private final Projection query;
-    private final Projection key;
-    private final Projection value;
+    private Projection query;
+    private Projection key;
+    private Projection value;
     private final Dropout dropout;
     private final int heads;
     private final int headSize;
@@ -32,6 +33,16 @@ final class SelfAttention {
         dropout = new Dropout(parameters, config.attentionDropout());
         heads = config.heads();
         headSize = config.headSize();
+    }
+
+    void replace(Site site, UnaryOperator<Projection> change) {
+        switch (site) {
+            case QUERY -> query = change.apply(query);
+            case KEY -> key = change.apply(key);
+            case VALUE -> value = change.apply(value);
+            case ATTENTION_OUTPUT, INTERMEDIATE, OUTPUT ->
+                throw new AssertionError(site + " is not a part of attention");
+        }
     }
 
     /** Query, key and value as one layer, (T, D) to (T, 3 D), for the inference plan. */

@@ -7,6 +7,7 @@ import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.Encoder;
+import dev.bertrand.model.encoder.Insertion;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.RecomputedPass;
 import dev.bertrand.text.BertTokenizer;
@@ -14,6 +15,8 @@ import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class BertForTask implements PreTrainedModel
         permits BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering, BertForMaskedLM {
+    private static final String ENCODER = "bert.";
+
     private final BertConfig config;
     private final Parameters parameters;
     private final Encoder encoder;
+    private final List<Insertion> inserted = new ArrayList<>();
 
     BertForTask(BertConfig config, Parameters parameters) {
         this.config = config;
@@ -89,7 +95,19 @@ public abstract sealed class BertForTask implements PreTrainedModel
      * this one.
      */
     public final BertForTask replica() {
-        return on(parameters.replica());
+        BertForTask replica = on(parameters.replica());
+        inserted.forEach(replica::insert);
+        return replica;
+    }
+
+    /**
+     * Puts something into the encoder, which is frozen from then on: training changes what was put in and the task's own
+     * layer. Replicas get it as well.
+     */
+    public final void insert(Insertion insertion) {
+        insertion.into(encoder, parameters);
+        inserted.add(insertion);
+        parameters.train(name -> !name.startsWith(ENCODER) || inserted.stream().anyMatch(each -> each.trains(name)));
     }
 
     IllegalArgumentException wrongTargets(Targets got, Class<? extends Targets> wanted) {

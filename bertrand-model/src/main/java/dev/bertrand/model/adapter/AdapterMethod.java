@@ -1,0 +1,6 @@
+package dev.bertrand.model.adapter;
+
+import dev.bertrand.model.encoder.Insertion;
+
+/** A way to fine-tune a small part of a model, as its config. */
+public sealed interface AdapterMethod extends Insertion permits BottleneckConfig, Ia3Config, LoraConfig, Selection {}
