@@ -8,10 +8,10 @@ import dev.bertrand.tasks.dataset.QuestionExample;
 import dev.bertrand.tasks.metric.Bootstrap;
 import dev.bertrand.tasks.pipeline.Answer;
 import dev.bertrand.tasks.pipeline.AnswerOptions;
+import dev.bertrand.tasks.pipeline.ModelSource;
 import dev.bertrand.tasks.pipeline.SquadFiles;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.Precision;
 import dev.bertrand.train.task.Outcome;
 import dev.bertrand.train.task.QuestionAnsweringTask;
 import dev.bertrand.train.task.Task;
@@ -49,8 +49,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     TaskOptions options = new TaskOptions();
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "folder of the fine-tuned model")
-    String model = "";
+    @Mixin
+    SourceOptions source = new SourceOptions();
 
     @Option(
             names = "--max-length",
@@ -80,8 +80,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Models.resolve(model, common);
-        BertConfig config = ModelFolder.config(folder);
+        ModelSource found = source.resolve(common);
+        BertConfig config = found.config();
         options.multiLabel |= config.isMultiLabel();
         Bootstrap bootstrap = confidence == null ? null : Bootstrap.of(confidence, common.seed());
         if (bootstrap != null && options.task.equals("qa")) {
@@ -92,16 +92,16 @@ final class EvaluateCommand implements Callable<Integer> {
             throw common.wrong("--output is for --task qa; for other answers use predict");
         }
         Engine engine = common.startEngine();
-        Output.standard().document(scores(folder, config, data, bootstrap, engine));
+        Output.standard().document(scores(found, config, data, bootstrap, engine));
         return 0;
     }
 
     private <E extends Example> Map<String, Double> scores(
-            Path folder, BertConfig config, TaskData<E> data, @Nullable Bootstrap bootstrap, Engine engine)
+            ModelSource found, BertConfig config, TaskData<E> data, @Nullable Bootstrap bootstrap, Engine engine)
             throws IOException {
-        BertTokenizer tokenizer = ModelFolder.tokenizer(folder, config);
-        try (BertForTask trained = ModelFolder.load(folder, Precision.FP32, data.task()::create)) {
-            FineTuned.require(trained.report(), folder);
+        BertTokenizer tokenizer = ModelFolder.tokenizer(found.folder(), config);
+        try (BertForTask trained = found.load(config, data.task()::create)) {
+            FineTuned.require(trained.report(), found.folder());
             trained.freeze(engine);
             if (data.task() instanceof QuestionAnsweringTask) {
                 List<QuestionExample> examples =

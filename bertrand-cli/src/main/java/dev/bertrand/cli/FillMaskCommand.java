@@ -3,6 +3,7 @@ package dev.bertrand.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.tasks.pipeline.MaskFiller;
 import dev.bertrand.tasks.pipeline.MaskFiller.Prediction;
+import dev.bertrand.tasks.pipeline.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class FillMaskCommand implements Callable<Integer> {
     private MaskFiller open() throws IOException {
         Path folder = Models.resolve(model, common);
         try (Busy loading = common.busy("loading " + model)) {
-            return MaskFiller.load(folder, common::startEngine);
+            return MaskFiller.load(ModelSource.of(folder), common::startEngine);
         }
     }
 

@@ -82,6 +82,10 @@ final class GlueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (training.part.adapter() != null) {
+            throw new IllegalArgumentException(
+                    "--method %s: glue trains whole models in this version; use full".formatted(training.part.method));
+        }
         TrainingArguments arguments = training.arguments(common.seed());
         GluePlan plan = plan();
         plan.leftOut().forEach(left -> common.warn(left.toString()));

@@ -1,10 +1,10 @@
 package dev.bertrand.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.tasks.pipeline.Aggregation;
 import dev.bertrand.tasks.pipeline.Answer;
 import dev.bertrand.tasks.pipeline.AnswerOptions;
+import dev.bertrand.tasks.pipeline.ModelSource;
 import dev.bertrand.tasks.pipeline.Question;
 import dev.bertrand.tasks.pipeline.QuestionAnswerer;
 import dev.bertrand.tasks.pipeline.SequenceClassifier;
@@ -12,7 +12,6 @@ import dev.bertrand.tasks.pipeline.Tags;
 import dev.bertrand.tasks.pipeline.TokenTagger;
 import dev.bertrand.text.TextInput;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  echo '{\"text\": \"Ada lives in Turin.\"}' | ./bertrand predict --model models/ner --aggregation max",
             "  echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | ./bertrand predict --model models/squad",
             "  echo '{\"question\": \"Who?\", \"context\": [\"One page.\", \"Another.\"]}' | ./bertrand predict --model models/squad",
+            "  ./bertrand predict --model bert-base-uncased --adapter adapters/reviews < texts.jsonl",
             "  ./bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
         })
 final class PredictCommand implements Callable<Integer> {
@@ -51,8 +51,8 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     QuestionOptions questions = new QuestionOptions();
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "folder of the fine-tuned model")
-    String model = "";
+    @Mixin
+    SourceOptions source = new SourceOptions();
 
     @Option(
             names = "--aggregation",
@@ -65,23 +65,23 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Models.resolve(model, common);
-        String architecture = ModelFolder.architecture(folder);
+        ModelSource found = source.resolve(common);
+        String architecture = source.architecture(found);
         JsonLines lines = JsonLines.of("predicting", files, common);
         return switch (architecture) {
-            case "BertForSequenceClassification" -> classify(folder, lines);
-            case "BertForTokenClassification" -> tag(folder, lines);
-            case "BertForQuestionAnswering" -> answer(folder, lines);
+            case "BertForSequenceClassification" -> classify(found, lines);
+            case "BertForTokenClassification" -> tag(found, lines);
+            case "BertForQuestionAnswering" -> answer(found, lines);
             default ->
                 throw new IllegalArgumentException(
                         "%s holds a %s, which has no task to predict. Fine-tune it first: bertrand train --model %s --task ..."
-                                .formatted(folder, architecture, model));
+                                .formatted(found.folder(), architecture, source.model));
         };
     }
 
-    private int classify(Path folder, JsonLines lines) throws IOException {
-        try (SequenceClassifier classifier = SequenceClassifier.load(folder, common::startEngine)) {
-            FineTuned.require(classifier.model().report(), folder);
+    private int classify(ModelSource found, JsonLines lines) throws IOException {
+        try (SequenceClassifier classifier = SequenceClassifier.load(found, common::startEngine)) {
+            FineTuned.require(classifier.model().report(), found.folder());
             boolean many = classifier.model().config().isMultiLabel();
             return lines.run(WINDOW, records -> {
                 List<TextInput> inputs =
@@ -93,9 +93,9 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private int tag(Path folder, JsonLines lines) throws IOException {
-        try (TokenTagger tagger = TokenTagger.load(folder, common::startEngine)) {
-            FineTuned.require(tagger.model().report(), folder);
+    private int tag(ModelSource found, JsonLines lines) throws IOException {
+        try (TokenTagger tagger = TokenTagger.load(found, common::startEngine)) {
+            FineTuned.require(tagger.model().report(), found.folder());
             return lines.run(WINDOW, records -> tags(tagger, records));
         }
     }
@@ -122,10 +122,10 @@ final class PredictCommand implements Callable<Integer> {
         return record.path("words").isArray();
     }
 
-    private int answer(Path folder, JsonLines lines) throws IOException {
+    private int answer(ModelSource found, JsonLines lines) throws IOException {
         try (QuestionAnswerer answerer = QuestionAnswerer.load(
-                folder, config -> questions.apply(AnswerOptions.of(config)), common::startEngine)) {
-            FineTuned.require(answerer.model().report(), folder);
+                found, config -> questions.apply(AnswerOptions.of(config)), common::startEngine)) {
+            FineTuned.require(answerer.model().report(), found.folder());
             return lines.run(WINDOW, records -> {
                 List<Question> asked =
                         records.stream().map(Predictions::question).toList();

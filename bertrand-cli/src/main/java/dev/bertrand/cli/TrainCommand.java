@@ -1,5 +1,6 @@
 package dev.bertrand.cli;
 
+import dev.bertrand.model.adapter.AdapterMethod;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingArguments;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
             "  ./bertrand train --task pair --train nli.csv --columns text=premise,pair=hypothesis,label=gold --output m",
             "  ./bertrand train --task tag --train en_ewt-train.conllu --dev en_ewt-dev.conllu --output models/pos",
             "  ./bertrand train --task tag --train ner.txt --columns text=0,label=3 --align all --output models/ner",
+            "  ./bertrand train --task rte --data glue/RTE --output adapters/rte --method lora --lora-rank 16",
             "  ./bertrand train --task cola --data glue/CoLA --output models/cola --resume"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -65,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainingArguments arguments = training.arguments(common.seed());
+        AdapterMethod adapter = training.part.adapter();
         TaskData<?> data = options.trainingData(alignment);
         if (Files.exists(output.resolve("model.safetensors")) && !resume) {
             throw new IllegalArgumentException(
@@ -77,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
         Engine engine = common.startEngineForTraining();
         Path base = Models.resolve(training.model, common);
         int longest = maxLength != null ? maxLength : options.task.equals("qa") ? QUESTION_LENGTH : TEXT_LENGTH;
-        return train(new FineTuning(training.model, base, longest, arguments, engine, output), data);
+        return train(new FineTuning(training.model, base, longest, arguments, engine, output, adapter), data);
     }
 
     private <E extends Example> int train(FineTuning tuning, TaskData<E> data) throws IOException {

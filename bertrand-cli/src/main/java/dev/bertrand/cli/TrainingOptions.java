@@ -2,6 +2,7 @@ package dev.bertrand.cli;
 
 import dev.bertrand.torch.AdamW;
 import dev.bertrand.train.TrainingArguments;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What to train, and how: shared by {@code train} and {@code glue}. */
@@ -9,8 +10,8 @@ final class TrainingOptions {
     @Option(names = "--model", description = "base model (default: ${DEFAULT-VALUE})")
     String model = "bert-base-uncased";
 
-    @Option(names = "--method", description = "full: all parameters are trained (default: ${DEFAULT-VALUE})")
-    String method = "full";
+    @Mixin
+    AdapterOptions part = new AdapterOptions();
 
     @Option(names = "--epochs", description = "passes over the data (default: ${DEFAULT-VALUE})")
     int epochs = 3;
@@ -20,9 +21,6 @@ final class TrainingOptions {
 
     @Option(names = "--accumulation", description = "forward passes of one step (default: ${DEFAULT-VALUE})")
     int accumulation = 1;
-
-    @Option(names = "--learning-rate", description = "highest rate of the schedule (default: ${DEFAULT-VALUE})")
-    double learningRate = 3e-5;
 
     @Option(
             names = "--warmup-ratio",
@@ -54,17 +52,14 @@ final class TrainingOptions {
     /**
      * The hyper-parameters.
      *
-     * @throws IllegalArgumentException for a method or an optimizer that does not exist, and for numbers without sense
+     * @throws IllegalArgumentException for an optimizer that does not exist, and for numbers without sense
      */
     TrainingArguments arguments(long seed) {
-        if (!method.equals("full")) {
-            throw new IllegalArgumentException("--method %s is not in this version; use full".formatted(method));
-        }
         return new TrainingArguments(
                 epochs,
                 batchSize,
                 accumulation,
-                learningRate,
+                part.rate(),
                 warmupRatio,
                 maxGradNorm,
                 switch (optimizer) {

@@ -3,6 +3,7 @@ package dev.bertrand.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bertrand.model.adapter.AdapterFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.checkpoint.StoredWeights;
 import dev.bertrand.torch.Machine;
@@ -18,7 +19,7 @@ import java.util.Map;
  * {@code run.json}: what a trained model was made from, how, where, and how well it did.
  *
  * @param task name of the task
- * @param method how the base model was trained, {@code full}
+ * @param method how the base model was trained, such as {@code full}
  * @param baseModel the model as it was asked for
  * @param baseFolder the folder its weights came from
  * @param data files by role, such as {@code train} and {@code dev}
@@ -73,13 +74,19 @@ public record RunRecord(
         ObjectNode parameters = json.putObject("parameters");
         parameters.put("total", Parameters.count(model.named()));
         parameters.put("trainable", Parameters.count(model.trainable()));
-        parameters.put("stored_bytes", Files.size(output.resolve("model.safetensors")));
+        parameters.put("stored_bytes", storedBytes(output));
         epochs(json.putArray("epochs"), result.epochs());
         json.put("best", result.bestEpoch());
         json.put("peak_resident_bytes", Machine.peakResidentBytes());
         Path temporary = output.resolve(FILE + ".tmp");
         Files.writeString(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
         Files.move(temporary, output.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static long storedBytes(Path output) throws IOException {
+        return AdapterFolder.isOne(output)
+                ? AdapterFolder.storedBytes(output)
+                : Files.size(output.resolve("model.safetensors"));
     }
 
     private static void epochs(ArrayNode array, List<EpochReport> epochs) {

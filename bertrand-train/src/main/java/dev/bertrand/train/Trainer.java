@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
     private final BertForTask model;
-    private final BertTokenizer tokenizer;
     private final TrainingArguments arguments;
     private final Path output;
     private final TrainingListener listener;
     private final Engine engine;
+    private final ModelSaver saver;
     private volatile boolean stopRequested;
 
     /**
@@ -34,15 +34,26 @@ public final class Trainer {
             Path output,
             TrainingListener listener,
             Engine engine) {
+        this(model, arguments, output, listener, engine, folder -> model.savePretrained(folder, tokenizer));
+    }
+
+    /** @param saver writes the best epoch's model */
+    public Trainer(
+            BertForTask model,
+            TrainingArguments arguments,
+            Path output,
+            TrainingListener listener,
+            Engine engine,
+            ModelSaver saver) {
         if (model.parameters().precision() == Precision.INT8) {
             throw new IllegalArgumentException("int8 is for inference; load the model in fp32 or bf16 to train it");
         }
         this.model = model;
-        this.tokenizer = tokenizer;
         this.arguments = arguments;
         this.output = output;
         this.listener = listener;
         this.engine = engine;
+        this.saver = saver;
     }
 
     /** Asks a running {@link #train} to write a checkpoint after the current step and return; from any thread. */
@@ -63,8 +74,7 @@ public final class Trainer {
             throw new IllegalArgumentException("there are no training examples");
         }
         Files.createDirectories(output);
-        try (TrainingRun run =
-                new TrainingRun(model, tokenizer, arguments, output, listener, engine, data, evaluator)) {
+        try (TrainingRun run = new TrainingRun(model, saver, arguments, output, listener, engine, data, evaluator)) {
             if (resume) {
                 run.restore();
             }

@@ -2,7 +2,6 @@ package dev.bertrand.train;
 
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.head.BertForTask;
-import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.AdamW;
 import dev.bertrand.torch.Engine;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a {@link Trainer}: the loop, and the state it carries from step to step. */
 final class TrainingRun implements AutoCloseable {
     private final BertForTask model;
-    private final BertTokenizer tokenizer;
+    private final ModelSaver saver;
     private final TrainingArguments arguments;
     private final Path output;
     private final TrainingListener listener;
@@ -35,7 +34,7 @@ final class TrainingRun implements AutoCloseable {
 
     TrainingRun(
             BertForTask model,
-            BertTokenizer tokenizer,
+            ModelSaver saver,
             TrainingArguments arguments,
             Path output,
             TrainingListener listener,
@@ -43,7 +42,7 @@ final class TrainingRun implements AutoCloseable {
             TrainingSet data,
             @Nullable Evaluator evaluator) {
         this.model = model;
-        this.tokenizer = tokenizer;
+        this.saver = saver;
         this.arguments = arguments;
         this.output = output;
         this.listener = listener;
@@ -138,7 +137,7 @@ final class TrainingRun implements AutoCloseable {
                 state.tokensOfEpoch);
         boolean best = state.finishEpoch(report, evaluator == null ? null : evaluator.decidingMetric());
         if (best) {
-            model.savePretrained(output, tokenizer);
+            saver.save(output);
         }
         listener.epoch(report, best);
         if (state.epoch < arguments.epochs() && !isOutOfPatience()) {

@@ -60,6 +60,15 @@ public record BottleneckConfig(
     }
 
     @Override
+    public String id() {
+        return switch (placement) {
+            case DOUBLE_SEQ_BN -> "houlsby";
+            case SEQ_BN -> "pfeiffer";
+            case PAR_BN -> "parallel";
+        };
+    }
+
+    @Override
     public void into(Encoder encoder, Parameters parameters) {
         for (int i = 0; i < encoder.layers().size(); i++) {
             Layer layer = encoder.layers().get(i);

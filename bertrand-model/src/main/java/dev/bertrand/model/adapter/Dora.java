@@ -19,7 +19,7 @@ record Dora(Lora lora, Tensor magnitude) implements Projection {
         return new Dora(
                 lora,
                 parameters.get(
-                        name + ".lora_magnitude_vector.weight",
+                        name + ".lora_magnitude_vector",
                         shape -> lengths(weight.detach()).clone(),
                         weight.size(0)));
     }

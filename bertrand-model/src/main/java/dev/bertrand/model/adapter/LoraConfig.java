@@ -44,6 +44,11 @@ public record LoraConfig(
     }
 
     @Override
+    public String id() {
+        return "lora";
+    }
+
+    @Override
     public void into(Encoder encoder, Parameters parameters) {
         for (Layer layer : encoder.layers()) {
             for (Site site : Site.values()) { // in their order, whatever the set's is

@@ -2,6 +2,7 @@ package dev.bertrand.model.adapter;
 
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.encoder.Encoder;
+import java.util.Locale;
 
 /** Methods that add nothing to the encoder and train a selection of its own parameters. */
 public enum Selection implements AdapterMethod {
@@ -26,6 +27,11 @@ public enum Selection implements AdapterMethod {
             return name.contains(".LayerNorm.");
         }
     };
+
+    @Override
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace("_", "");
+    }
 
     @Override
     public void into(Encoder encoder, Parameters parameters) {}

@@ -225,6 +225,11 @@ public final class Parameters implements AutoCloseable {
         named.forEach((name, parameter) -> parameter.requires_grad_(trains.test(name)));
     }
 
+    /** Whether a parameter is new because the file lacks it; false where there is no file. */
+    public boolean isMissing(String name) {
+        return weights != null && initialized.contains(name);
+    }
+
     /** Those that training changes. */
     public Map<String, Tensor> trainable() {
         requireAll();

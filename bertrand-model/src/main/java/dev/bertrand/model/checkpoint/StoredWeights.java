@@ -98,7 +98,7 @@ public record StoredWeights(Path path, Format format) {
      *
      * @throws CheckpointException if they are damaged
      */
-    Weights open() {
+    public Weights open() {
         return switch (format) {
             case SAFETENSORS -> SafetensorsWeights.open(path);
             case SHARDED_SAFETENSORS -> ShardedWeights.open(path, SafetensorsWeights::open);

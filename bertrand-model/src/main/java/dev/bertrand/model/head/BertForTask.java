@@ -101,13 +101,15 @@ public abstract sealed class BertForTask implements PreTrainedModel
     }
 
     /**
-     * Puts something into the encoder, which is frozen from then on: training changes what was put in and the task's own
-     * layer. Replicas get it as well.
+     * Puts something into the encoder, which is frozen from then on: training changes what was put in, the task's own
+     * layer, and what the file lacked, such as a pooler. Replicas get it as well.
      */
     public final void insert(Insertion insertion) {
         insertion.into(encoder, parameters);
         inserted.add(insertion);
-        parameters.train(name -> !name.startsWith(ENCODER) || inserted.stream().anyMatch(each -> each.trains(name)));
+        parameters.train(name -> !name.startsWith(ENCODER)
+                || parameters.isMissing(name)
+                || inserted.stream().anyMatch(each -> each.trains(name)));
     }
 
     IllegalArgumentException wrongTargets(Targets got, Class<? extends Targets> wanted) {

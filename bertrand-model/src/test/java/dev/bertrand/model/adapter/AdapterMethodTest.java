@@ -50,7 +50,7 @@ class AdapterMethodTest {
                 LoraConfig.defaults(),
                 new LoraConfig(4, 16, 0, Set.of(Site.values()), true, false),
                 new LoraConfig(2, 4, 0, Set.of(Site.QUERY, Site.OUTPUT), false, true),
-                new Ia3Config(),
+                Ia3Config.defaults(),
                 Selection.HEAD,
                 Selection.BITFIT,
                 Selection.LAYER_NORM);

@@ -51,7 +51,7 @@ public final class Embedder implements AutoCloseable {
      * @param normalized whether every vector is divided by its Euclidean length
      */
     public static Embedder load(Path folder, Engine engine, Pooling pooling, boolean normalized) throws IOException {
-        FrozenModel<BertModel> loaded = FrozenModel.load(folder, () -> engine, BertModel::new);
+        FrozenModel<BertModel> loaded = FrozenModel.load(folder, engine, BertModel::new);
         return new Embedder(loaded.model(), loaded.tokenizer(), engine, pooling, normalized);
     }
 

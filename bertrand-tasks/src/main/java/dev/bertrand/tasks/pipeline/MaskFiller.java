@@ -51,18 +51,18 @@ public final class MaskFiller implements AutoCloseable {
      * @throws IllegalArgumentException if the folder holds a model without the head that predicts words
      */
     public static MaskFiller load(Path folder, Engine engine) throws IOException {
-        return load(folder, () -> engine);
+        return load(ModelSource.of(folder), () -> engine);
     }
 
     /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
-    public static MaskFiller load(Path folder, Supplier<Engine> engine) throws IOException {
-        FrozenModel<BertForMaskedLM> loaded = FrozenModel.load(folder, engine, BertForMaskedLM::new);
+    public static MaskFiller load(ModelSource source, Supplier<Engine> engine) throws IOException {
+        FrozenModel<BertForMaskedLM> loaded = FrozenModel.load(source, engine, BertForMaskedLM::new);
         BertForMaskedLM model = loaded.model();
         if (!model.report().initialized().isEmpty()) {
             model.close();
             throw new IllegalArgumentException(
                     "%s has no masked-language-model head (cls.predictions.*); use a pre-trained model such as bert-base-uncased"
-                            .formatted(folder));
+                            .formatted(source.folder()));
         }
         return new MaskFiller(model, loaded.tokenizer(), loaded.engine());
     }

@@ -47,7 +47,7 @@ public final class QuestionAnswerer implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static QuestionAnswerer load(Path folder, Engine engine) throws IOException {
-        return load(folder, AnswerOptions::of, () -> engine);
+        return load(ModelSource.of(folder), AnswerOptions::of, () -> engine);
     }
 
     /**
@@ -55,8 +55,9 @@ public final class QuestionAnswerer implements AutoCloseable {
      * read.
      */
     public static QuestionAnswerer load(
-            Path folder, Function<BertConfig, AnswerOptions> options, Supplier<Engine> engine) throws IOException {
-        FrozenModel<BertForQuestionAnswering> loaded = FrozenModel.load(folder, engine, BertForQuestionAnswering::new);
+            ModelSource source, Function<BertConfig, AnswerOptions> options, Supplier<Engine> engine)
+            throws IOException {
+        FrozenModel<BertForQuestionAnswering> loaded = FrozenModel.load(source, engine, BertForQuestionAnswering::new);
         return new QuestionAnswerer(
                 loaded.model(), loaded.tokenizer(), options.apply(loaded.model().config()), loaded.engine());
     }

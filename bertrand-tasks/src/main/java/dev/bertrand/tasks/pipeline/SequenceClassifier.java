@@ -43,13 +43,13 @@ public final class SequenceClassifier implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static SequenceClassifier load(Path folder, Engine engine) throws IOException {
-        return load(folder, () -> engine);
+        return load(ModelSource.of(folder), () -> engine);
     }
 
     /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
-    public static SequenceClassifier load(Path folder, Supplier<Engine> engine) throws IOException {
+    public static SequenceClassifier load(ModelSource source, Supplier<Engine> engine) throws IOException {
         FrozenModel<BertForSequenceClassification> loaded =
-                FrozenModel.load(folder, engine, BertForSequenceClassification::new);
+                FrozenModel.load(source, engine, BertForSequenceClassification::new);
         return new SequenceClassifier(
                 loaded.model(), loaded.tokenizer(), loaded.model().config().maxPositions(), loaded.engine());
     }

@@ -56,13 +56,13 @@ public final class TokenTagger implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static TokenTagger load(Path folder, Engine engine) throws IOException {
-        return load(folder, () -> engine);
+        return load(ModelSource.of(folder), () -> engine);
     }
 
     /** The same with an engine that is asked for when libtorch is needed, after the tokenizer is read. */
-    public static TokenTagger load(Path folder, Supplier<Engine> engine) throws IOException {
+    public static TokenTagger load(ModelSource source, Supplier<Engine> engine) throws IOException {
         FrozenModel<BertForTokenClassification> loaded =
-                FrozenModel.load(folder, engine, BertForTokenClassification::new);
+                FrozenModel.load(source, engine, BertForTokenClassification::new);
         return new TokenTagger(
                 loaded.model(), loaded.tokenizer(), loaded.model().config().maxPositions(), loaded.engine());
     }

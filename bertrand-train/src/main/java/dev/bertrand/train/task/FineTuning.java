@@ -1,5 +1,7 @@
 package dev.bertrand.train.task;
 
+import dev.bertrand.model.adapter.AdapterFolder;
+import dev.bertrand.model.adapter.AdapterMethod;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
@@ -7,6 +9,7 @@ import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.Evaluator;
+import dev.bertrand.train.ModelSaver;
 import dev.bertrand.train.RunRecord;
 import dev.bertrand.train.Trainer;
 import dev.bertrand.train.TrainingArguments;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole of a fine-tuning: a base model and a task's data in, a trained model and its {@code run.json} out.
@@ -25,10 +29,23 @@ import java.util.Map;
  * @param baseFolder its folder
  * @param maxLength inputs are cut to this many tokens
  * @param engine whose cores and precision it runs with
- * @param output folder for the trained model
+ * @param output folder for the trained model, or for the adapter alone
+ * @param adapter what is put into the model and trained in its place; null trains all of it
  */
 public record FineTuning(
-        String baseModel, Path baseFolder, int maxLength, TrainingArguments arguments, Engine engine, Path output) {
+        String baseModel,
+        Path baseFolder,
+        int maxLength,
+        TrainingArguments arguments,
+        Engine engine,
+        Path output,
+        @Nullable AdapterMethod adapter) {
+
+    /** Training of all parameters. */
+    public FineTuning(
+            String baseModel, Path baseFolder, int maxLength, TrainingArguments arguments, Engine engine, Path output) {
+        this(baseModel, baseFolder, maxLength, arguments, engine, output, null);
+    }
 
     /** A run that is ready to start, so that another thread can ask it to stop. */
     public interface Run extends AutoCloseable {
@@ -44,7 +61,7 @@ public record FineTuning(
 
     /** The same with another seed, into another folder. */
     public FineTuning with(long seed, Path output) {
-        return new FineTuning(baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output);
+        return new FineTuning(baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output, adapter);
     }
 
     /**
@@ -67,7 +84,10 @@ public record FineTuning(
                 engine.settings().precision(),
                 data.task()::create);
         listener.loaded(model.report());
-        Trainer trainer = new Trainer(model, tokenizer, arguments, output, listener, engine);
+        if (adapter != null) {
+            model.insert(adapter);
+        }
+        Trainer trainer = new Trainer(model, arguments, output, listener, engine, saver(model, tokenizer));
         return new Run() {
             @Override
             public TrainingResult train(boolean resume) throws IOException {
@@ -96,6 +116,12 @@ public record FineTuning(
         };
     }
 
+    private ModelSaver saver(BertForTask model, BertTokenizer tokenizer) {
+        return adapter == null
+                ? folder -> model.savePretrained(folder, tokenizer)
+                : folder -> AdapterFolder.save(folder, model, adapter, baseModel);
+    }
+
     private <E extends Example> Evaluator evaluator(TaskData<E> data, BertForTask model, BertTokenizer tokenizer) {
         return new Evaluator() {
             @Override
@@ -113,7 +139,7 @@ public record FineTuning(
     private RunRecord record(TaskData<?> data) {
         return new RunRecord(
                 data.name(),
-                "full",
+                adapter == null ? "full" : adapter.id(),
                 baseModel,
                 baseFolder,
                 data.files(),

@@ -1,0 +1,130 @@
+package dev.bertrand.cli;
+
+import dev.bertrand.model.adapter.AdapterMethod;
+import dev.bertrand.model.adapter.BottleneckConfig;
+import dev.bertrand.model.adapter.Ia3Config;
+import dev.bertrand.model.adapter.LoraConfig;
+import dev.bertrand.model.adapter.Selection;
+import dev.bertrand.model.encoder.Site;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is trained: the whole model, or a small part put into it. */
+final class AdapterOptions {
+    private static final String FULL = "full";
+    private static final List<String> METHODS =
+            List.of(FULL, "head", "bitfit", "layernorm", "houlsby", "pfeiffer", "parallel", "lora", "ia3");
+
+    /** Where searches for a rate begin: in the middle of what the methods' papers use. */
+    private static final double FULL_RATE = 3e-5;
+
+    private static final double BOTTLENECK_RATE = 3e-4;
+    private static final double LORA_RATE = 5e-4;
+    private static final double FEW_PARAMETERS_RATE = 1e-3;
+
+    @Option(
+            names = "--method",
+            description =
+                    "full, or a part beside a frozen encoder: head, bitfit, layernorm, houlsby, pfeiffer, parallel, "
+                            + "lora, ia3 (default: ${DEFAULT-VALUE})")
+    String method = FULL;
+
+    @Option(
+            names = "--learning-rate",
+            description = "highest rate of the schedule (default: 3e-5; bottlenecks 3e-4, lora 5e-4, other parts 1e-3)")
+    @Nullable
+    Double learningRate;
+
+    @Option(
+            names = "--reduction",
+            description =
+                    "houlsby, pfeiffer, parallel: hidden size over that of the bottleneck (default: 16; parallel: 2)")
+    @Nullable
+    Double reduction;
+
+    @Option(names = "--lora-rank", description = "(default: 8)")
+    int rank = 8;
+
+    @Option(names = "--lora-alpha", description = "scale times the rank (default: twice the rank)")
+    @Nullable
+    Double alpha;
+
+    @Option(names = "--lora-dropout", description = "(default: ${DEFAULT-VALUE})")
+    double dropout;
+
+    @Option(
+            names = "--lora-targets",
+            split = ",",
+            description = "maps that are adapted: query, key, value, attention_output, intermediate, output "
+                    + "(default: query,value)")
+    List<String> targets = List.of("query", "value");
+
+    @Option(names = "--rslora", description = "scale by the root of the rank")
+    boolean rankStabilized;
+
+    @Option(names = "--dora", description = "learn the length of each row as well")
+    boolean decomposed;
+
+    double rate() {
+        if (learningRate != null) {
+            return learningRate;
+        }
+        return switch (method) {
+            case FULL -> FULL_RATE;
+            case "houlsby", "pfeiffer", "parallel" -> BOTTLENECK_RATE;
+            case "lora" -> LORA_RATE;
+            default -> FEW_PARAMETERS_RATE;
+        };
+    }
+
+    /**
+     * The part, null for the whole model.
+     *
+     * @throws IllegalArgumentException for a method or a map that does not exist
+     */
+    @Nullable
+    AdapterMethod adapter() {
+        return switch (method) {
+            case FULL -> null;
+            case "head" -> Selection.HEAD;
+            case "bitfit" -> Selection.BITFIT;
+            case "layernorm" -> Selection.LAYER_NORM;
+            case "houlsby" -> reduced(BottleneckConfig.houlsby("task"));
+            case "pfeiffer" -> reduced(BottleneckConfig.pfeiffer("task"));
+            case "parallel" -> reduced(BottleneckConfig.parallel("task"));
+            case "lora" ->
+                new LoraConfig(rank, alpha == null ? 2.0 * rank : alpha, dropout, sites(), rankStabilized, decomposed);
+            case "ia3" -> Ia3Config.defaults();
+            default -> throw new IllegalArgumentException("--method %s is none of %s".formatted(method, METHODS));
+        };
+    }
+
+    private BottleneckConfig reduced(BottleneckConfig config) {
+        return reduction == null
+                ? config
+                : new BottleneckConfig(
+                        config.name(),
+                        config.placement(),
+                        reduction,
+                        config.reductionOf(),
+                        config.activation(),
+                        config.scaling());
+    }
+
+    private Set<Site> sites() {
+        return targets.stream().map(AdapterOptions::site).collect(Collectors.toSet());
+    }
+
+    private static Site site(String name) {
+        return Arrays.stream(Site.values())
+                .filter(site -> site.name().toLowerCase(Locale.ROOT).equals(name.strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--lora-targets has '%s'; wanted some of %s"
+                        .formatted(name, Arrays.toString(Site.values()).toLowerCase(Locale.ROOT))));
+    }
+}
