@@ -5,7 +5,10 @@ import dev.bertrand.benchmarks.Method;
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.Sequence;
+import dev.bertrand.model.adapter.BottleneckConfig;
+import dev.bertrand.model.adapter.Selection;
 import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertModel;
 import dev.bertrand.model.head.Targets;
@@ -110,20 +113,26 @@ final class BertrandEngine implements Engine {
                     ModelFolder.load(folder, engine.settings().precision(), BertForSequenceClassification::new);
             switch (method) {
                 case FULL -> {}
-                case HEAD ->
-                    model.parameters().named().forEach((name, parameter) -> {
-                        if (!name.startsWith("classifier.")) {
-                            parameter.requires_grad_(false);
-                        }
-                    });
+                case HEAD -> model.insert(Selection.HEAD);
                 case HOULSBY -> {
-                    model.close();
-                    throw new UnsupportedOperationException("houlsby is not in this version of Bertrand");
+                    model.insert(BottleneckConfig.houlsby("bench"));
+                    withoutEffect(model.parameters());
                 }
             }
             return new BertrandTraining(model, engine);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets adapters add nothing yet, so that the loss can be compared with that of the model without them. */
+    private static void withoutEffect(Parameters parameters) {
+        try (Scope scope = Scope.inference()) {
+            parameters.trainable().forEach((name, parameter) -> {
+                if (name.contains(".adapter_up.")) {
+                    parameter.zero_();
+                }
+            });
         }
     }
 
