@@ -12,17 +12,14 @@ import java.util.stream.Stream;
 
 /**
  * A question with a stretch of its context: [CLS] question [SEP] stretch [SEP]. Stretches overlap, and a token of
- * several counts in that one in which it has most context on its scarcer side (google-research/bert, run_squad.py,
- * {@code _check_is_max_context}).
+ * several counts in one of them ({@link MaxContext}).
  *
  * @param first index of the stretch's first token in the window
  * @param last index of its last token
+ * @param most for each token of the window whether it counts here
  * @param truncatedTokens tokens that were cut off the question
  */
 public record ContextWindow(Encoding encoding, int first, int last, boolean[] most, int truncatedTokens) {
-    /** Prefers the longer of two windows with equally much context, as the original does. */
-    private static final double LENGTH_BONUS = 0.01;
-
     /** All windows of a question and a context, in order. */
     public static List<ContextWindow> of(
             BertTokenizer tokenizer, String question, String context, AnswerOptions options) {
@@ -34,12 +31,19 @@ public record ContextWindow(Encoding encoding, int first, int last, boolean[] mo
         List<Encoding> encodings =
                 Stream.concat(Stream.of(whole), whole.overflowing().stream()).toList();
         List<int[]> bounds = encodings.stream().map(ContextWindow::bounds).toList();
-        int step = bounds.get(0)[1] + 1 - bounds.get(0)[0] - options.stride();
+        int[] owners = MaxContext.owners(
+                bounds.stream().mapToInt(bound -> bound[1] + 1 - bound[0]).toArray(), options.stride());
         List<ContextWindow> windows = new ArrayList<>();
+        int start = 0; // in the context
         for (int i = 0; i < encodings.size(); i++) {
             int first = bounds.get(i)[0];
             int last = bounds.get(i)[1];
-            windows.add(new ContextWindow(encodings.get(i), first, last, most(bounds, i, step), cut));
+            boolean[] most = new boolean[last + 1];
+            for (int token = first; token <= last; token++) {
+                most[token] = owners[start + token - first] == i;
+            }
+            windows.add(new ContextWindow(encodings.get(i), first, last, most, cut));
+            start += last + 1 - first - options.stride();
         }
         return windows;
     }
@@ -60,27 +64,6 @@ public record ContextWindow(Encoding encoding, int first, int last, boolean[] mo
             last--;
         }
         return new int[] {first, last};
-    }
-
-    /** Which tokens of window {@code index} have no more context in another one. */
-    private static boolean[] most(List<int[]> bounds, int index, int step) {
-        boolean[] most = new boolean[bounds.get(index)[1] + 1];
-        for (int token = bounds.get(index)[0]; token < most.length; token++) {
-            int position = index * step + token - bounds.get(index)[0]; // in the context
-            most[token] = true;
-            double here = context(bounds.get(index), position - index * step);
-            for (int other = 0; other < bounds.size() && most[token]; other++) {
-                double there = other == index ? -1 : context(bounds.get(other), position - other * step);
-                most[token] = there < here || (there == here && other > index);
-            }
-        }
-        return most;
-    }
-
-    /** How much context a stretch's token has on its scarcer side; negative if the stretch does not hold it. */
-    private static double context(int[] bounds, int offset) {
-        int length = bounds[1] + 1 - bounds[0];
-        return offset < 0 || offset >= length ? -1 : Math.min(offset, length - 1 - offset) + LENGTH_BONUS * length;
     }
 
     /** Whether a token of the stretch has its most context here. */

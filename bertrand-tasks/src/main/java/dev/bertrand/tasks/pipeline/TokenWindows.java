@@ -9,9 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The tokens of a text in overlapping windows. Each token is answered for by one window, that in which it has most
- * context: the nearer end is farthest away ({@code _check_is_max_context} of Google's run_squad.py). Tokens are counted
- * from 0 through the whole text, special tokens left out.
+ * The tokens of a text in overlapping windows, each of which is answered for by one ({@link MaxContext}). Tokens are
+ * counted from 0 through the whole text, special tokens left out.
  */
 public final class TokenWindows {
     private final List<Encoding> windows;
@@ -27,9 +26,9 @@ public final class TokenWindows {
         windows = Stream.concat(Stream.of(encoding), encoding.overflowing().stream())
                 .toList();
         List<int[]> places = windows.stream().map(TokenWindows::places).toList();
-        int repeated = stride * (windows.size() - 1);
-        int tokens = places.stream().mapToInt(place -> place.length).sum() - repeated;
-        int[] owners = owners(places, stride, tokens);
+        int[] owners = MaxContext.owners(
+                places.stream().mapToInt(place -> place.length).toArray(), stride);
+        int tokens = owners.length;
         wordIds = new int[tokens];
         spans = new Span[tokens];
         int start = 0;
@@ -56,26 +55,6 @@ public final class TokenWindows {
         return IntStream.range(0, sequences.length)
                 .filter(i -> sequences[i] == 0)
                 .toArray();
-    }
-
-    /** The window that answers for each token. */
-    private static int[] owners(List<int[]> places, int stride, int tokens) {
-        int[] owners = new int[tokens];
-        double[] most = new double[tokens];
-        Arrays.fill(most, -1);
-        int start = 0;
-        for (int window = 0; window < places.size(); window++) {
-            int length = places.get(window).length;
-            for (int i = 0; i < length; i++) {
-                double context = Math.min(i, length - 1 - i) + 0.01 * length;
-                if (context > most[start + i]) {
-                    most[start + i] = context;
-                    owners[start + i] = window;
-                }
-            }
-            start += length - stride;
-        }
-        return owners;
     }
 
     /** At least one; a text that fits is one window. */
