@@ -100,7 +100,9 @@ final class EvaluateCommand implements Callable<Integer> {
             ModelSource found, BertConfig config, TaskData<E> data, @Nullable Bootstrap bootstrap, Engine engine)
             throws IOException {
         BertTokenizer tokenizer = ModelFolder.tokenizer(found.folder(), config);
-        try (BertForTask trained = found.load(config, data.task()::create)) {
+        try (BertForTask trained = found.load(config, data.task()::create);
+                Busy scoring =
+                        common.busy("scoring %,d examples".formatted(data.dev().size()))) {
             FineTuned.require(trained.report(), found.folder());
             trained.freeze(engine);
             if (data.task() instanceof QuestionAnsweringTask) {
