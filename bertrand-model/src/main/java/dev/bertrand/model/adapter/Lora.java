@@ -22,7 +22,8 @@ record Lora(Projection base, Tensor down, Tensor up, double scale, Dropout dropo
         long in = weight.size(1);
         return new Lora(
                 base,
-                parameters.get(name + ".lora_A.weight", Initializer.uniform(1 / Math.sqrt(in)), config.rank(), in),
+                parameters.get(
+                        name + ".lora_A.weight", Initializer.uniform(1 / Math.sqrt((double) in)), config.rank(), in),
                 parameters.get(name + ".lora_B.weight", Initializer.ZEROS, weight.size(0), config.rank()),
                 config.scale(),
                 dropout);

@@ -29,7 +29,7 @@ record PlanLayer(
 
     /** The plain sum is a part of the product. */
     private static Tensor join(Junction junction, PackedLinear last, Tensor made, Tensor x, PlanNorm norm) {
-        return junction == Junction.PLAIN
+        return junction.equals(Junction.PLAIN)
                 ? norm.forward(last.forwardPlus(made, x))
                 : junction.forward(x, last.forward(made, Pointwise.NONE), norm::forward);
     }

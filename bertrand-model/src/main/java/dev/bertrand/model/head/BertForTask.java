@@ -118,6 +118,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
                         architecture(), wanted.getSimpleName(), got.getClass().getSimpleName()));
     }
 
+    @Override
     public final BertConfig config() {
         return config;
     }

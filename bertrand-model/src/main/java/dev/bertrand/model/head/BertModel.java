@@ -90,6 +90,7 @@ public final class BertModel implements PreTrainedModel {
         return stored;
     }
 
+    @Override
     public BertConfig config() {
         return config;
     }

@@ -59,7 +59,7 @@ public final class ConlluReader extends SentenceReader {
             return;
         }
         String label = columns[tag.column];
-        if (columns[FORM].isEmpty() || label.isEmpty() || label.equals(NOTHING) && tag != Tag.FEATS) {
+        if (columns[FORM].isEmpty() || label.isEmpty() || (label.equals(NOTHING) && tag != Tag.FEATS)) {
             sentence.bad("has form '%s' and %s '%s', expected both".formatted(columns[FORM], tag, label));
             return;
         }

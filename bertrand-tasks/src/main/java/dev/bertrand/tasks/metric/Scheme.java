@@ -12,6 +12,7 @@ import java.util.Set;
  * letter of a tag, the letter of the next one, and whether their types must be equal ({@code =}) or differ ({@code !});
  * {@code .} is any letter, {@code *} any types.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its lists come from List.of
 public enum Scheme {
     /** I-X goes through the whole entity; B-X only parts it from another X just before it. CoNLL-2003 as published. */
     IOB1("OI* II! BI* IB= BB=", "BI= II=", "II! IO* IB* BO* BI! BB="),
@@ -50,7 +51,7 @@ public enum Scheme {
         if (letters.isEmpty()) {
             return Optional.empty();
         }
-        if (letters.contains('S') || letters.contains('E') && letters.contains('B')) {
+        if (letters.contains('S') || (letters.contains('E') && letters.contains('B'))) {
             return Optional.of(IOBES);
         }
         if (letters.contains('E')) {

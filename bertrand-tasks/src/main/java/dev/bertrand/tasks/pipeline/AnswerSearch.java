@@ -68,7 +68,7 @@ final class AnswerSearch {
         }
         pairs.sort(Comparator.comparingDouble(Pair::sum).reversed());
         List<Candidate> candidates = candidates(pairs);
-        boolean answers = nullOdds == null || nullOdds <= threshold;
+        boolean answers = threshold == null || none.sum() - highest <= threshold;
         Candidate chosen = candidates.stream()
                 .filter(candidate -> candidate.isAnswer() == answers)
                 .findFirst()

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param most for each token of the window whether it counts here
  * @param truncatedTokens tokens that were cut off the question
  */
+@SuppressWarnings("ArrayRecordComponent") // one per token; nobody compares windows
 public record ContextWindow(Encoding encoding, int first, int last, boolean[] most, int truncatedTokens) {
     /** All windows of a question and a context, in order. */
     public static List<ContextWindow> of(
