@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,11 +99,12 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private List<ObjectNode> tags(TokenTagger tagger, List<ObjectNode> records) {
-        Map<Boolean, List<ObjectNode>> split =
-                records.stream().collect(Collectors.partitioningBy(PredictCommand::isSplit));
-        List<List<String>> sentences =
-                split.get(true).stream().map(Predictions::words).toList();
-        List<String> texts = split.get(false).stream()
+        List<List<String>> sentences = records.stream()
+                .filter(PredictCommand::isSplit)
+                .map(Predictions::words)
+                .toList();
+        List<String> texts = records.stream()
+                .filter(record -> !isSplit(record))
                 .map(record -> Json.text(record, "text"))
                 .toList();
         Iterator<Tags> tagsOfSentences =
