@@ -1,5 +1,6 @@
 package dev.bertrand.cli;
 
+import dev.bertrand.model.adapter.AdapterFolder;
 import dev.bertrand.model.adapter.AdapterMethod;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.torch.Engine;
@@ -69,7 +70,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingArguments arguments = training.arguments(common.seed());
         AdapterMethod adapter = training.part.adapter();
         TaskData<?> data = options.trainingData(alignment);
-        if (Files.exists(output.resolve("model.safetensors")) && !resume) {
+        boolean holdsOne = Files.exists(output.resolve("model.safetensors")) || AdapterFolder.isOne(output);
+        if (holdsOne && !resume) {
             throw new IllegalArgumentException(
                     "%s already holds a model; choose another --output, or --resume".formatted(output));
         }
