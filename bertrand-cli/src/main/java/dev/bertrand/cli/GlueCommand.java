@@ -82,10 +82,6 @@ final class GlueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (training.part.adapter() != null) {
-            throw new IllegalArgumentException(
-                    "--method %s: glue trains whole models in this version; use full".formatted(training.part.method));
-        }
         TrainingArguments arguments = training.arguments(common.seed());
         GluePlan plan = plan();
         plan.leftOut().forEach(left -> common.warn(left.toString()));
@@ -93,7 +89,10 @@ final class GlueCommand implements Callable<Integer> {
         Path base = Models.resolve(training.model, common);
         GlueProgress progress = new GlueProgress(common, output);
         GlueRuns runs = new GlueRuns(
-                plan, new FineTuning(training.model, base, maxLength, arguments, engine, output), keep, progress);
+                plan,
+                new FineTuning(training.model, base, maxLength, arguments, engine, output, training.part.adapter()),
+                keep,
+                progress);
         progress.keeping(keep);
         GlueResults results = run(runs);
         if (!results.complete()) {

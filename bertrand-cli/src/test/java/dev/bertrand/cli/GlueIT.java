@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,10 +118,35 @@ class GlueIT {
     }
 
     @Test
+    void adapters_are_trained_scored_and_asked_as_whole_models_are() throws Exception {
+        Launcher.Result first =
+                launcher.run(glue("--tasks", "rte", "--epochs", "1", "--method", "lora", "--lora-rank", "2"));
+        assertThat(first.status()).as(first.err()).isZero();
+        Path output = folder.resolve("scores");
+        assertThat(JSON.readTree(output.resolve("results.json").toFile())
+                        .path("method")
+                        .asText())
+                .isEqualTo("lora");
+        try (Stream<Path> files = Files.walk(output)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("adapter_model.safetensors", "RTE.tsv")
+                    .doesNotContain("model.safetensors");
+        }
+        Launcher.Result again =
+                launcher.run(glue("--tasks", "rte", "--epochs", "1", "--method", "lora", "--lora-rank", "2"));
+        assertThat(again.out()).isEqualTo(first.out());
+        assertThat(again.err()).doesNotContain("training ");
+        assertRefused(
+                launcher.run(glue("--tasks", "rte", "--epochs", "1", "--method", "lora", "--lora-rank", "3")),
+                "rank=2",
+                "rank=3");
+    }
+
+    @Test
     void what_cannot_be_done_is_refused_before_anything_is_trained() {
         assertRefused(launcher.run(glue("--tasks", "rte,qnli")), "QNLI/train.tsv");
         assertRefused(launcher.run(glue("--tasks", "rte,snli")), "snli", "mnli");
-        assertRefused(launcher.run(glue("--method", "lora")), "lora");
+        assertRefused(launcher.run(glue("--method", "prefix")), "prefix");
         assertRefused(launcher.run(glue("--seeds", "1,1")), "seeds");
         assertRefused(launcher.run(glue("--tasks", "rte", "--max-length", "600")), "600", "64");
         glue = base;

@@ -4,7 +4,9 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Layer;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Bottleneck adapters: down to fewer features, a function, and up again, added to what is there. Parameters are named as
@@ -37,7 +39,7 @@ public record BottleneckConfig(
     }
 
     public BottleneckConfig {
-        reductionOf = Map.copyOf(reductionOf);
+        reductionOf = Collections.unmodifiableMap(new TreeMap<>(reductionOf)); // in one order, for records
         if (reduction <= 0 || reductionOf.values().stream().anyMatch(value -> value <= 0)) {
             throw new IllegalArgumentException(
                     "reductions are %s and %s; wanted numbers above 0".formatted(reduction, reductionOf));

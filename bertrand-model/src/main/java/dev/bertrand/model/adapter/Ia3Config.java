@@ -6,7 +6,9 @@ import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Layer;
 import dev.bertrand.model.encoder.Projection;
 import dev.bertrand.model.encoder.Site;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * (IA)3 (Liu et al. 2022, arXiv 2205.05638): features are multiplied by learned vectors, which are one at first.
@@ -17,8 +19,8 @@ import java.util.Set;
  */
 public record Ia3Config(Set<Site> outputs, Set<Site> inputs) implements AdapterMethod {
     public Ia3Config {
-        outputs = Set.copyOf(outputs);
-        inputs = Set.copyOf(inputs);
+        outputs = Collections.unmodifiableSet(new TreeSet<>(outputs)); // in one order, for records
+        inputs = Collections.unmodifiableSet(new TreeSet<>(inputs));
         if (outputs.stream().anyMatch(inputs::contains)) {
             throw new IllegalArgumentException(
                     "(IA)3 multiplies the input of a map or its output, got both for one: %s and %s"

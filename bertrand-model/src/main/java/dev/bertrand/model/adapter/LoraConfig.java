@@ -6,7 +6,9 @@ import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Layer;
 import dev.bertrand.model.encoder.Projection;
 import dev.bertrand.model.encoder.Site;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Low-rank adaptation (Hu et al. 2021, arXiv 2106.09685): W x + s B A x, with B zero at first, so that a fresh one
@@ -30,7 +32,7 @@ public record LoraConfig(
         if (sites.isEmpty()) {
             throw new IllegalArgumentException("LoRA needs at least one map to adapt, such as QUERY and VALUE");
         }
-        sites = Set.copyOf(sites);
+        sites = Collections.unmodifiableSet(new TreeSet<>(sites)); // in one order, for records
     }
 
     /** Rank 8 on queries and values, PEFT's defaults for BERT. */

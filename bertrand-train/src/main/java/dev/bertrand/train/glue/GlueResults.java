@@ -68,7 +68,7 @@ public record GlueResults(
         ObjectNode model = json.putObject("model");
         model.put("name", tuning.baseModel());
         model.put("sha256", modelSum);
-        json.put("method", "full");
+        json.put("method", tuning.method());
         json.set("arguments", arguments());
         json.set("seeds", JSON.valueToTree(plan.seeds()));
         Provenance.describe(json);

@@ -1,5 +1,6 @@
 package dev.bertrand.train.glue;
 
+import dev.bertrand.model.adapter.AdapterFolder;
 import dev.bertrand.tasks.dataset.GlueTask;
 import dev.bertrand.train.RunRecord;
 import java.io.IOException;
@@ -24,7 +25,7 @@ record GlueRun(GlueTask task, long seed, Path folder) {
     }
 
     boolean hasModel() {
-        return Files.exists(folder.resolve("model.safetensors"));
+        return Files.exists(folder.resolve("model.safetensors")) || AdapterFolder.isOne(folder);
     }
 
     /** Deletes the model of a finished run; its record stays. */

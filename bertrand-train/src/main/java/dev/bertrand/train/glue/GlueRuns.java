@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +100,7 @@ public final class GlueRuns {
     }
 
     private RunSettings settings(GlueRun run, Map<String, String> dataSums) {
-        return RunSettings.of(
-                modelSum,
-                dataSums,
-                tuning.maxLength(),
-                tuning.engine().settings().precision().name().toLowerCase(Locale.ROOT),
-                tuning.arguments().withSeed(run.seed()));
+        return RunSettings.of(tuning.with(run.seed(), run.folder()), modelSum, dataSums);
     }
 
     private List<GlueRun> runs(GlueTask task) {

@@ -13,9 +13,9 @@ import dev.bertrand.tasks.dataset.LabelSet;
 import dev.bertrand.tasks.dataset.TextExample;
 import dev.bertrand.tasks.metric.ClassificationMetrics;
 import dev.bertrand.tasks.pipeline.Classification;
+import dev.bertrand.tasks.pipeline.ModelSource;
 import dev.bertrand.tasks.pipeline.SequenceClassifier;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Precision;
 import dev.bertrand.train.Provenance;
 import dev.bertrand.train.task.FineTuning;
 import java.io.IOException;
@@ -109,12 +109,12 @@ final class Predictions {
      */
     boolean write(GlueRun run) throws IOException {
         GlueTask task = run.task();
-        BertConfig config = ModelFolder.config(run.folder());
-        try (BertForSequenceClassification model =
-                ModelFolder.load(run.folder(), Precision.FP32, BertForSequenceClassification::new)) {
+        ModelSource source = tuning.trained(run.folder());
+        BertConfig config = source.config();
+        try (BertForSequenceClassification model = source.load(config, BertForSequenceClassification::new)) {
             model.freeze(tuning.engine());
             SequenceClassifier classifier = new SequenceClassifier(
-                    model, ModelFolder.tokenizer(run.folder(), config), tuning.maxLength(), tuning.engine());
+                    model, ModelFolder.tokenizer(source.folder(), config), tuning.maxLength(), tuning.engine());
             for (Map.Entry<String, Path> test : tests(task).entrySet()) {
                 if (!write(test.getKey(), task, task.read(test.getValue()), classifier)) {
                     return false;

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.train.RunRecord;
 import dev.bertrand.train.TrainingArguments;
+import dev.bertrand.train.task.FineTuning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,20 +32,22 @@ record RunSettings(ObjectNode json) {
     /**
      * The settings of a run yet to be made.
      *
+     * @param tuning what the run is made with
      * @param model the base model's SHA-256
      * @param data the data files' SHA-256 by role
      */
-    static RunSettings of(
-            String model, Map<String, String> data, int maxLength, String precision, TrainingArguments arguments) {
+    static RunSettings of(FineTuning tuning, String model, Map<String, String> data) {
+        TrainingArguments arguments = tuning.arguments();
         ObjectNode json = JSON.createObjectNode();
-        json.put("method", "full");
+        json.put("method", tuning.method());
         json.putObject("base_model").put("sha256", model);
         ObjectNode files = json.putObject("data");
         data.forEach((role, sum) -> files.putObject(role).put("sha256", sum));
         json.put("seed", arguments.seed());
         ObjectNode hyper = JSON.valueToTree(arguments);
-        hyper.put("maxLength", maxLength);
-        hyper.put("precision", precision);
+        tuning.adapterSettings().forEach(hyper::put);
+        hyper.put("maxLength", tuning.maxLength());
+        hyper.put("precision", tuning.engine().settings().precision().name().toLowerCase(Locale.ROOT));
         json.set("hyper_parameters", hyper);
         return new RunSettings(json);
     }

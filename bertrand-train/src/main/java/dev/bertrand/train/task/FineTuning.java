@@ -6,6 +6,7 @@ import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
+import dev.bertrand.tasks.pipeline.ModelSource;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.Evaluator;
@@ -18,6 +19,7 @@ import dev.bertrand.train.TrainingResult;
 import dev.bertrand.train.TrainingSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,21 @@ public record FineTuning(
 
         @Override
         void close();
+    }
+
+    /** What is trained, such as {@code full} or {@code lora}. */
+    public String method() {
+        return adapter == null ? "full" : adapter.id();
+    }
+
+    /** Hyper-parameters of the adapter, for {@code run.json}. */
+    public Map<String, String> adapterSettings() {
+        return adapter == null ? Map.of() : Map.of("adapter", adapter.toString());
+    }
+
+    /** What a run of this tuning left in {@code output}, to be loaded. */
+    public ModelSource trained(Path output) {
+        return adapter == null ? ModelSource.of(output) : new ModelSource(baseFolder, output);
     }
 
     /** The same with another seed, into another folder. */
@@ -136,14 +153,20 @@ public record FineTuning(
         };
     }
 
+    private Map<String, String> settings(Task<?> task) {
+        Map<String, String> settings = new LinkedHashMap<>(task.settings());
+        settings.putAll(adapterSettings());
+        return settings;
+    }
+
     private RunRecord record(TaskData<?> data) {
         return new RunRecord(
                 data.name(),
-                adapter == null ? "full" : adapter.id(),
+                method(),
                 baseModel,
                 baseFolder,
                 data.files(),
-                data.task().settings(),
+                settings(data.task()),
                 maxLength,
                 engine.settings().precision().name().toLowerCase(Locale.ROOT),
                 engine.threads(),
