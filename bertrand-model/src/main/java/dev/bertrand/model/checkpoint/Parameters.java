@@ -227,7 +227,7 @@ public final class Parameters implements AutoCloseable {
 
     /** Whether a parameter is new because the file lacks it; false where there is no file. */
     public boolean isMissing(String name) {
-        return weights != null && initialized.contains(name);
+        return shared == null ? weights != null && initialized.contains(name) : shared.isMissing(name);
     }
 
     /** Those that training changes. */

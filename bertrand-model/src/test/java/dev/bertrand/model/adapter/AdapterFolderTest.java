@@ -13,6 +13,7 @@ import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.Site;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertForSequenceClassification;
+import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -107,6 +108,12 @@ class AdapterFolderTest {
         Path adapter = save(LoraConfig.defaults());
         assertThat(keys(adapter.resolve("adapter_model.safetensors")))
                 .contains("base_model.model.bert.pooler.dense.weight");
+        try (BertForSequenceClassification model = trained(LoraConfig.defaults());
+                BertForTask replica = model.replica()) {
+            assertThat(replica.parameters().trainable().keySet())
+                    .isEqualTo(model.parameters().trainable().keySet())
+                    .contains("bert.pooler.dense.weight");
+        }
     }
 
     /** PEFT 0.14 on a two-layer BertForSequenceClassification, target_modules query and value. */
