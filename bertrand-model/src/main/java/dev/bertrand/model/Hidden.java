@@ -1,6 +1,8 @@
 package dev.bertrand.model;
 
+import dev.bertrand.torch.Tensors;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,6 +22,26 @@ public record Hidden(Batch batch, List<Tensor> layers, List<List<Tensor>> attent
     /** The last layer's vectors of one sequence of the batch, (L, D): one per token, in its context. */
     public Tensor last(int index) {
         return of(last(), index);
+    }
+
+    /**
+     * The same for some of the sequences alone.
+     *
+     * @param indices of the sequences, in the order that they are to have
+     */
+    public Hidden only(int... indices) {
+        Batch part = Batch.of(IntStream.of(indices).mapToObj(batch::sequence).toList());
+        long[] sources = new long[part.tokens()];
+        for (int i = 0; i < indices.length; i++) {
+            for (int k = 0; k < part.sequence(i).length(); k++) {
+                sources[part.start(i) + k] = batch.start(indices[i]) + (long) k;
+            }
+        }
+        Tensor rows = Tensors.of(sources, sources.length);
+        return new Hidden(
+                part,
+                layers.stream().map(layer -> layer.index_select(0, rows)).toList(), // (T, D) of the part
+                List.of());
     }
 
     /** The rows of {@code tensor} (T, ...) that belong to one sequence of the batch: (L, ...). */

@@ -8,6 +8,7 @@ import dev.bertrand.model.adapter.AdaptedWeights.AdapterTensor;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.checkpoint.StoredWeights;
+import dev.bertrand.model.checkpoint.Weights;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.torch.Precision;
@@ -133,10 +134,19 @@ public final class AdapterFolder {
             Precision precision,
             BiFunction<BertConfig, Parameters, M> create)
             throws IOException {
+        return load(StoredWeights.in(base).open(), folder, config, precision, create);
+    }
+
+    static <M extends BertForTask> M load(
+            Weights base,
+            Path folder,
+            BertConfig config,
+            Precision precision,
+            BiFunction<BertConfig, Parameters, M> create)
+            throws IOException {
         AdapterMethod method = method(folder);
         List<Path> files = format(folder).weightFiles(folder);
-        Parameters parameters = Parameters.from(
-                new AdaptedWeights(StoredWeights.in(base).open(), AdapterFormat.open(files)), 0, precision);
+        Parameters parameters = Parameters.from(new AdaptedWeights(base, AdapterFormat.open(files)), 0, precision);
         try {
             M model = create.apply(config, parameters);
             model.insert(method);

@@ -80,11 +80,11 @@ public record BottleneckConfig(
                 case DOUBLE_SEQ_BN -> {
                     Bottleneck attention =
                             bottleneck(parameters, layer.name() + ".attention.output", encoder.width(), factor);
-                    layer.joinAttention((x, y, norm) -> norm.apply(x.add(attention.add(y, y))));
-                    layer.joinOutput((x, y, norm) -> norm.apply(x.add(output.add(y, y))));
+                    layer.joinAttention((x, y, norm) -> attention.add(y, y));
+                    layer.joinOutput((x, y, norm) -> output.add(y, y));
                 }
-                case SEQ_BN -> layer.joinOutput((x, y, norm) -> norm.apply(x.add(output.add(y, norm.apply(x.add(y))))));
-                case PAR_BN -> layer.joinOutput((x, y, norm) -> norm.apply(x.add(output.add(y, x))));
+                case SEQ_BN -> layer.joinOutput((x, y, norm) -> output.add(y, norm.apply(x.add(y))));
+                case PAR_BN -> layer.joinOutput((x, y, norm) -> output.add(y, x));
             }
         }
     }

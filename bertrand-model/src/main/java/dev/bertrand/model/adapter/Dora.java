@@ -1,9 +1,11 @@
 package dev.bertrand.model.adapter;
 
 import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.encoder.Detour;
 import dev.bertrand.model.encoder.Dropout;
 import dev.bertrand.model.encoder.Linear;
 import dev.bertrand.model.encoder.Projection;
+import dev.bertrand.torch.Scope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -39,8 +41,24 @@ record Dora(Lora lora, Tensor magnitude) implements Projection {
         Linear plain = lora.base().merged();
         Tensor y = lora.base().forward(x); // (..., out)
         Tensor bias = plain.bias().to(y.scalar_type());
-        Tensor adapted = y.sub(bias).add(lora.detour(x, y)); // (..., out)
+        Tensor adapted = y.sub(bias).add(lora.lowRank(x, y)); // (..., out)
         return adapted.mul(ratio().to(y.scalar_type())).add(bias);
+    }
+
+    /** The rows' lengths need the weight itself, which is there now and not when products are shared. */
+    @Override
+    public Detour detour(Linear shared) {
+        Tensor ratio = Scope.outlive(ratio()); // (out)
+        Tensor bias = Scope.outlive(lora.base().merged().bias().clone()); // (out)
+        return lora.base()
+                .detour(shared)
+                .then(
+                        (x, y) -> y.sub_(bias.to(y.scalar_type()))
+                                .add_(lora.lowRank(x, y))
+                                .mul_(ratio.to(y.scalar_type()))
+                                .add_(bias.to(y.scalar_type())),
+                        ratio,
+                        bias);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.bertrand.model.adapter;
 
 import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.encoder.Detour;
 import dev.bertrand.model.encoder.Dropout;
 import dev.bertrand.model.encoder.Linear;
 import dev.bertrand.model.encoder.Projection;
@@ -32,14 +33,19 @@ record Lora(Projection base, Tensor down, Tensor up, double scale, Dropout dropo
     @Override
     public Tensor forward(Tensor x) {
         Tensor y = base.forward(x); // (..., out)
-        return y.add(detour(x, y));
+        return y.add(lowRank(x, y));
     }
 
     /** s B A x, (..., out), in the type of {@code like}. */
-    Tensor detour(Tensor x, Tensor like) {
+    Tensor lowRank(Tensor x, Tensor like) {
         Tensor dropped = dropout.forward(x.to(like.scalar_type())); // (..., in)
         Tensor narrow = Products.matmul(dropped, down.to(like.scalar_type()).t()); // (..., rank)
         return Products.matmul(narrow, up.to(like.scalar_type()).t()).mul(new Scalar(scale));
+    }
+
+    @Override
+    public Detour detour(Linear shared) {
+        return base.detour(shared).then((x, y) -> y.add_(lowRank(x, y)));
     }
 
     /** W + s B A, (out, in). */

@@ -1,5 +1,6 @@
 package dev.bertrand.model.adapter;
 
+import dev.bertrand.model.encoder.Detour;
 import dev.bertrand.model.encoder.Linear;
 import dev.bertrand.model.encoder.Projection;
 import org.bytedeco.pytorch.Tensor;
@@ -13,6 +14,33 @@ record ScaledInput(Projection base, Tensor factors) implements Projection {
     @Override
     public Tensor forward(Tensor x) {
         return base.forward(x.mul(factors.to(x.scalar_type()).flatten())); // (..., out)
+    }
+
+    @Override
+    public Detour detour(Linear shared) {
+        Detour inner = base.detour(shared);
+        return new Detour() {
+            @Override
+            public boolean changesInput() {
+                return true;
+            }
+
+            @Override
+            public void before(Tensor x) {
+                x.mul_(factors.to(x.scalar_type()).flatten());
+                inner.before(x);
+            }
+
+            @Override
+            public void after(Tensor x, Tensor y) {
+                inner.after(x, y);
+            }
+
+            @Override
+            public void close() {
+                inner.close();
+            }
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bertrand.model.adapter;
 
+import dev.bertrand.model.encoder.Detour;
 import dev.bertrand.model.encoder.Linear;
 import dev.bertrand.model.encoder.Projection;
 import org.bytedeco.pytorch.Tensor;
@@ -14,6 +15,12 @@ record ScaledOutput(Projection base, Tensor factors) implements Projection {
     public Tensor forward(Tensor x) {
         Tensor y = base.forward(x); // (..., out)
         return y.mul(factors.to(y.scalar_type()).flatten());
+    }
+
+    @Override
+    public Detour detour(Linear shared) {
+        return base.detour(shared)
+                .then((x, y) -> y.mul_(factors.to(y.scalar_type()).flatten()));
     }
 
     @Override

@@ -33,13 +33,21 @@ public final class Embeddings {
         return words;
     }
 
+    LayerNorm norm() {
+        return norm;
+    }
+
     /** Maps a batch to (T, D). */
     Tensor forward(Batch batch) {
+        return dropout.forward(norm.forward(sum(batch)));
+    }
+
+    /** The sum before it is normalized, (T, D). */
+    Tensor sum(Batch batch) {
         // A batch sees a few of many words: a sparse gradient saves filling megabytes with zeros.
-        Tensor x = lookUp(words, "token id", batch.ids(), true)
+        return lookUp(words, "token id", batch.ids(), true)
                 .add(lookUp(positions, "position", batch.positions(), false))
                 .add(lookUp(types, "segment", batch.typeIds(), false)); // (T, D)
-        return dropout.forward(norm.forward(x));
     }
 
     private static Tensor lookUp(Tensor table, String what, long[] indices, boolean sparse) {

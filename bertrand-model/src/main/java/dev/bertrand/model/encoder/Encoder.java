@@ -22,7 +22,7 @@ public final class Encoder implements AutoCloseable {
     private final Parameters parameters;
     private final Embeddings embeddings;
     private final List<Layer> layers = new ArrayList<>();
-    private @Nullable InferencePlan plan; // what answers once the encoder is frozen
+    private @Nullable Plan plan; // what answers once the encoder is frozen
 
     public Encoder(BertConfig config, Parameters parameters) {
         this.config = config;
@@ -86,6 +86,36 @@ public final class Encoder implements AutoCloseable {
         NativeMemory.trim(); // the copies that packing needed
     }
 
+    /**
+     * Lets the plan of a frozen encoder answer for this one, which is on the same weights but has an adapter. What this one
+     * changes beside them stays its own; of its other parameters nothing is needed any more, and from now on it can be
+     * neither trained nor saved.
+     *
+     * @param plain an encoder on the same weights, not frozen, to be compared with
+     * @param skipped how many layers, from the first on, go without the adapter (AdapterDrop: Rücklé et al. 2021, arXiv
+     *     2010.11918)
+     * @return what it changes, for batches that mix several
+     * @throws IllegalArgumentException if what it changes is a part of the products
+     */
+    public EncoderChange share(Encoder frozen, Encoder plain, int skipped) {
+        if (plan != null) {
+            throw new IllegalStateException("the encoder is frozen already");
+        }
+        LayerNorm norm = embeddings.norm();
+        EncoderChange change;
+        try (Scope scope = Scope.inference()) {
+            List<LayerChange> changes = new ArrayList<>();
+            for (int i = 0; i < layers.size(); i++) {
+                changes.add(i < skipped ? LayerChange.NONE : layers.get(i).change(plain.layers.get(i)));
+            }
+            boolean same = norm.isSame(plain.embeddings.norm());
+            change = new EncoderChange(same ? null : PlanNorm.of(norm), changes);
+        }
+        plan = new SharedPlan(frozen.own(), change);
+        layers.clear();
+        return change;
+    }
+
     private static PlanLayer compile(Layer layer, PlanAttention attention, Precision precision, Kernels kernels) {
         try (Scope scope = Scope.inference()) { // a layer's worth of copies, not twelve
             return layer.compile(attention, precision, kernels);
@@ -121,6 +151,23 @@ public final class Encoder implements AutoCloseable {
         }
         states.add(x);
         return new Hidden(batch, List.copyOf(states), List.copyOf(attentions));
+    }
+
+    /**
+     * The same for a frozen encoder that adapters share.
+     *
+     * @param changes what each sequence's adapter changes, as {@link #share} returned it, null where it has none
+     * @throws IllegalArgumentException as above, or if there are not as many changes as sequences
+     */
+    public Hidden forward(Batch batch, Keep keep, List<? extends @Nullable EncoderChange> changes) {
+        return own().forward(batch, keep, changes);
+    }
+
+    private InferencePlan own() {
+        if (plan instanceof InferencePlan own) {
+            return own;
+        }
+        throw new IllegalStateException("adapters share a frozen encoder, and this one is not");
     }
 
     /** A training pass over {@code batch} that computes its layers again on the way back. */

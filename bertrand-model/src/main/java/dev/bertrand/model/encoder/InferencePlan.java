@@ -9,13 +9,14 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Encoder} frozen for inference: query, key and value in one product, weights laid out for their kernels, the
  * activation and the residual sums fused into the products, numbers in the format that was asked for. It answers as the
  * encoder it was compiled from, from any number of threads. Shapes: T tokens of the batch, D hidden size.
  */
-public final class InferencePlan implements AutoCloseable {
+public final class InferencePlan implements Plan {
     /**
      * oneDNN generates code for every number of rows it meets, and keeps it. Large batches are therefore filled up to a
      * multiple of this; small ones, where a row more would be felt, are not.
@@ -41,20 +42,36 @@ public final class InferencePlan implements AutoCloseable {
      *
      * @throws IllegalArgumentException if an id, a position or a segment is outside the model's tables
      */
+    @Override
     public Hidden forward(Batch batch, Keep keep) {
+        return forward(batch, keep, List.of());
+    }
+
+    /**
+     * The same with adapters that share this plan.
+     *
+     * @param changes what each sequence's adapter changes, null where it has none; empty if none has
+     * @throws IllegalArgumentException as above, or if there are not as many changes as sequences
+     */
+    public Hidden forward(Batch batch, Keep keep, List<? extends @Nullable EncoderChange> changes) {
+        if (!changes.isEmpty() && changes.size() != batch.size()) {
+            throw new IllegalArgumentException(
+                    "got %d adapters for %d sequences".formatted(changes.size(), batch.size()));
+        }
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
         Buckets buckets = Buckets.exact(batch);
         int rows = rows(batch); // T, or a little more
-        Tensor x = embed(batch, rows); // (rows, D)
-        for (PlanLayer layer : layers) {
+        ChangedRows changed = ChangedRows.of(batch, changes, rows);
+        Tensor x = embed(batch, rows, changed); // (rows, D)
+        for (int i = 0; i < layers.size(); i++) {
             Tensor input = x;
             try (Scope scope = Scope.inference()) {
                 if (keep != Keep.LAST) {
                     states.add(scope.give(input.narrow(0, 0, batch.tokens()).to(stored)));
                 }
                 AttentionSink wanted = new AttentionSink(keep == Keep.ATTENTIONS);
-                x = scope.give(layer.forward(input, buckets, wanted)); // (rows, D)
+                x = scope.give(layers.get(i).forward(input, buckets, wanted, changed.layer(i))); // (rows, D)
                 if (wanted.isWanted()) {
                     wanted.probabilities().forEach(scope::give);
                     attentions.add(wanted.probabilities());
@@ -74,9 +91,10 @@ public final class InferencePlan implements AutoCloseable {
     }
 
     /** The embeddings' output, with zeros in the rows behind the batch's own. */
-    private Tensor embed(Batch batch, int rows) {
+    private Tensor embed(Batch batch, int rows, ChangedRows changed) {
         try (Scope scope = Scope.inference()) {
-            Tensor x = embeddings.forward(batch).to(stream); // (T, D)
+            Tensor x = changed.normEmbeddings(embeddings.sum(batch), embeddings.norm())
+                    .to(stream); // (T, D)
             return scope.give(rows == batch.tokens() ? x : torch.constant_pad_nd(x, 0, 0, 0, rows - batch.tokens()));
         }
     }

@@ -6,7 +6,9 @@ import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.Precision;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
@@ -64,14 +66,55 @@ public final class Layer {
         }
     }
 
-    /** Joins what attention makes to its input in another way. */
+    /** Joins what attention makes to its input in another way, behind what was put there before. */
     public void joinAttention(Junction junction) {
-        attentionJunction = junction;
+        attentionJunction = attentionJunction.then(junction);
     }
 
-    /** Joins what the feed-forward block makes to its input in another way. */
+    /** Joins what the feed-forward block makes to its input in another way, behind what was put there before. */
     public void joinOutput(Junction junction) {
-        outputJunction = junction;
+        outputJunction = outputJunction.then(junction);
+    }
+
+    /**
+     * What this layer does that another one on the same weights does not.
+     *
+     * @throws IllegalArgumentException if both cannot share their products
+     */
+    LayerChange change(Layer plain) {
+        Map<Site, Detour> detours = new EnumMap<>(Site.class);
+        for (Site site : Site.values()) {
+            Detour detour = map(site).detour(plain.map(site).merged());
+            if (detour.changesInput() && site.isInAttention()) {
+                throw new IllegalArgumentException(
+                        "an adapter that multiplies the input of the %s map cannot share products with others: query, key and value have one input. Load it alone, or merge it."
+                                .formatted(site.path()));
+            }
+            if (detour != Detour.NONE) {
+                detours.put(site, detour);
+            }
+        }
+        Map<Site, Junction> junctions = new EnumMap<>(Site.class);
+        junctions.put(Site.ATTENTION_OUTPUT, attentionJunction);
+        junctions.put(Site.OUTPUT, outputJunction);
+        junctions.values().removeIf(Junction.PLAIN::equals);
+        Map<Site, PlanNorm> norms = new EnumMap<>(Site.class);
+        if (!attentionNorm.isSame(plain.attentionNorm)) {
+            norms.put(Site.ATTENTION_OUTPUT, PlanNorm.of(attentionNorm));
+        }
+        if (!outputNorm.isSame(plain.outputNorm)) {
+            norms.put(Site.OUTPUT, PlanNorm.of(outputNorm));
+        }
+        return new LayerChange(detours, junctions, norms);
+    }
+
+    private Projection map(Site site) {
+        return switch (site) {
+            case QUERY, KEY, VALUE -> attention.map(site);
+            case ATTENTION_OUTPUT -> attentionOutput;
+            case INTERMEDIATE -> intermediate;
+            case OUTPUT -> output;
+        };
     }
 
     /** This layer as a part of the inference plan, all of whose layers share {@code planned}. */
@@ -92,9 +135,9 @@ public final class Layer {
     /** Maps (T, D) to (T, D). */
     Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
         Tensor attended = dropout.forward(attentionOutput.forward(attention.forward(x, buckets, wanted))); // (T, D)
-        x = attentionJunction.forward(x, attended, attentionNorm::forward);
+        x = attentionNorm.forward(x.add(attentionJunction.forward(x, attended, attentionNorm::forward)));
 
         Tensor fed = dropout.forward(output.forward(activation.forward(intermediate.forward(x)))); // (T, D)
-        return outputJunction.forward(x, fed, outputNorm::forward);
+        return outputNorm.forward(x.add(outputJunction.forward(x, fed, outputNorm::forward)));
     }
 }

@@ -15,6 +15,11 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
                 eps);
     }
 
+    /** Whether it has the same parameters as another one, all numbers equal. */
+    boolean isSame(LayerNorm other) {
+        return torch.equal(weight, other.weight) && torch.equal(bias, other.bias);
+    }
+
     public Tensor forward(Tensor x) {
         return torch.layer_norm(
                 x.to(weight.scalar_type()),

@@ -6,6 +6,7 @@ import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.PackedLinear;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Products;
+import dev.bertrand.torch.Scope;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -46,6 +47,16 @@ public record Linear(Tensor weight, Tensor bias, ScalarType type) implements Pro
     @Override
     public Linear merged() {
         return this;
+    }
+
+    /** Another bias is all that can differ. */
+    @Override
+    public Detour detour(Linear shared) {
+        if (torch.equal(bias, shared.bias)) {
+            return Detour.NONE;
+        }
+        Tensor difference = Scope.outlive(bias.sub(shared.bias)); // (out)
+        return Detour.NONE.then((x, y) -> y.add_(difference.to(y.scalar_type())), difference);
     }
 
     /** This layer for inference alone, in the formats of {@code precision}. */

@@ -19,19 +19,29 @@ record PlanLayer(
         implements AutoCloseable {
 
     /** Maps (T, D) to (T, D). */
-    Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
-        Tensor attended = attention.forward(queryKeyValue.forward(x, Pointwise.NONE), buckets, wanted); // (T, D)
-        x = join(attentionJunction, attentionOutput, attended, x, attentionNorm);
+    Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted, ChangedRows.OfLayer rows) {
+        Tensor projected = rows.product(queryKeyValue, x, Pointwise.NONE, Site.QUERY, Site.KEY, Site.VALUE); // (T, 3 D)
+        Tensor attended = attention.forward(projected, buckets, wanted); // (T, D)
+        x = join(rows, Site.ATTENTION_OUTPUT, attentionOutput, attended, x, attentionJunction, attentionNorm);
 
-        Tensor fed = intermediate.forward(x, activation); // (T, intermediate size)
-        return join(outputJunction, output, fed, x, outputNorm);
+        Tensor fed = rows.product(intermediate, x, activation, Site.INTERMEDIATE); // (T, intermediate size)
+        return join(rows, Site.OUTPUT, output, fed, x, outputJunction, outputNorm);
     }
 
     /** The plain sum is a part of the product. */
-    private static Tensor join(Junction junction, PackedLinear last, Tensor made, Tensor x, PlanNorm norm) {
-        return junction.equals(Junction.PLAIN)
-                ? norm.forward(last.forwardPlus(made, x))
-                : junction.forward(x, last.forward(made, Pointwise.NONE), norm::forward);
+    private static Tensor join(
+            ChangedRows.OfLayer rows,
+            Site site,
+            PackedLinear last,
+            Tensor made,
+            Tensor x,
+            Junction junction,
+            PlanNorm norm) {
+        if (junction.equals(Junction.PLAIN) && !rows.changes(site)) {
+            return norm.forward(last.forwardPlus(made, x)); // (T, D)
+        }
+        Tensor y = rows.product(last, made, Pointwise.NONE, site); // (T, D)
+        return rows.join(site, x, junction.forward(x, y, norm::forward), norm);
     }
 
     @Override

@@ -8,4 +8,11 @@ public interface Projection {
 
     /** The same map as one weight and one bias, for the inference plan. */
     Linear merged();
+
+    /**
+     * What this map does beside the product with {@code shared}, a plain layer of the same weights.
+     *
+     * @return {@link Detour#NONE} if both are the same map
+     */
+    Detour detour(Linear shared);
 }

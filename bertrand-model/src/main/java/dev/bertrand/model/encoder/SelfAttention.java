@@ -45,6 +45,16 @@ final class SelfAttention {
         }
     }
 
+    Projection map(Site site) {
+        return switch (site) {
+            case QUERY -> query;
+            case KEY -> key;
+            case VALUE -> value;
+            case ATTENTION_OUTPUT, INTERMEDIATE, OUTPUT ->
+                throw new AssertionError(site + " is not a part of attention");
+        };
+    }
+
     /** Query, key and value as one layer, (T, D) to (T, 3 D), for the inference plan. */
     Linear queryKeyValue() {
         return Linear.joined(query.merged(), key.merged(), value.merged());

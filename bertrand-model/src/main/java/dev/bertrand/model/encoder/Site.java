@@ -15,6 +15,11 @@ public enum Site {
         this.path = path;
     }
 
+    /** Whether it is one of the three that have the layer's input in common. */
+    boolean isInAttention() {
+        return this == QUERY || this == KEY || this == VALUE;
+    }
+
     /** Its place in a layer, such as {@code attention.self.query}. */
     public String path() {
         return path;

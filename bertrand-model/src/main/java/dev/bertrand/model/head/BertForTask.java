@@ -7,6 +7,7 @@ import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.encoder.Encoder;
+import dev.bertrand.model.encoder.EncoderChange;
 import dev.bertrand.model.encoder.Insertion;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.RecomputedPass;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class BertForTask implements PreTrainedModel
         permits BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering, BertForMaskedLM {
     private static final String ENCODER = "bert.";
+    private static final String POOLER = "bert.pooler.";
 
     private final BertConfig config;
     private final Parameters parameters;
@@ -139,6 +141,20 @@ public abstract sealed class BertForTask implements PreTrainedModel
     @Override
     public final void freeze(Engine engine) {
         encoder.freeze(engine);
+    }
+
+    /**
+     * Lets a frozen encoder on the same weights answer for this model's own, so that what was inserted is all that it has of
+     * its own, beside its task's layer; see {@link Encoder#share}.
+     *
+     * @throws IllegalArgumentException if what was inserted is a part of the products that are shared
+     */
+    public final EncoderChange share(Encoder frozen, Encoder plain, int skipped) {
+        EncoderChange change = encoder.share(frozen, plain, skipped);
+        List<String> shared = new ArrayList<>(parameters.names(ENCODER));
+        shared.removeIf(name -> name.startsWith(POOLER) || inserted.stream().anyMatch(each -> each.trains(name)));
+        parameters.release(shared);
+        return change;
     }
 
     /** Switches dropout on, as PyTorch's {@code train()}. */

@@ -1,0 +1,226 @@
+package dev.bertrand.model.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.bertrand.model.Batch;
+import dev.bertrand.model.Hidden;
+import dev.bertrand.model.Sequence;
+import dev.bertrand.model.TinyBert;
+import dev.bertrand.model.adapter.SharedEncoder.Adapted;
+import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.encoder.Keep;
+import dev.bertrand.model.encoder.Site;
+import dev.bertrand.model.head.BertForSequenceClassification;
+import dev.bertrand.model.head.BertModel;
+import dev.bertrand.torch.Engine;
+import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
+import dev.bertrand.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedEncoderTest {
+    private static final BertConfig TASK = TinyBert.config("no", "yes", "maybe");
+    private static final List<Sequence> SEQUENCES = TinyBert.sequences(40, 12);
+    private static final double TOLERANCE = 1e-5;
+
+    @TempDir
+    Path folder;
+
+    private final Engine engine = Engine.start(EngineSettings.defaults());
+    private final List<Path> adapters = new ArrayList<>();
+    private Path base;
+
+    /** One adapter of every method, each with weights of its own. */
+    @BeforeEach
+    void aBaseAndAdapters() throws IOException {
+        base = folder.resolve("base");
+        try (BertForSequenceClassification model =
+                new BertForSequenceClassification(TinyBert.config("x"), TinyBert.parameters(Precision.FP32))) {
+            TinyBert.spread(model.parameters());
+            model.savePretrained(base, null);
+        }
+        torch.manual_seed(TinyBert.SEED);
+        for (AdapterMethod method : AdapterMethodTest.methods().toList()) {
+            adapters.add(save(method, "adapter-" + adapters.size()));
+        }
+    }
+
+    private Path save(AdapterMethod method, String name) throws IOException {
+        Path adapter = folder.resolve(name);
+        try (BertForSequenceClassification model =
+                ModelFolder.load(base, TASK, 1, Precision.FP32, BertForSequenceClassification::new)) {
+            model.insert(method);
+            try (Scope scope = Scope.inference()) {
+                model.parameters()
+                        .trainable()
+                        .values()
+                        .forEach(parameter ->
+                                parameter.add_(torch.randn_like(parameter).mul(new Scalar(0.1))));
+            }
+            AdapterFolder.save(adapter, model, method, "tiny");
+        }
+        return adapter;
+    }
+
+    private static Adapted<BertForSequenceClassification> load(SharedEncoder shared, Path adapter) throws IOException {
+        return shared.load(adapter, ModelFolder.config(adapter), 0, BertForSequenceClassification::new);
+    }
+
+    /** What a model of its own says, adapter and base loaded for it alone. */
+    private float[][] alone(Path adapter) throws IOException {
+        try (BertForSequenceClassification model =
+                        AdapterFolder.load(base, adapter, TASK, Precision.FP32, BertForSequenceClassification::new);
+                Scope scope = Scope.inference()) {
+            return Tensors.toRows(model.forward(Batch.of(SEQUENCES)));
+        }
+    }
+
+    private static void assertClose(float[] got, float[] wanted, String what) {
+        for (int k = 0; k < wanted.length; k++) {
+            assertThat((double) got[k])
+                    .as("%s, value %d; %s", what, k, TinyBert.replay())
+                    .isCloseTo(wanted[k], within(TOLERANCE));
+        }
+    }
+
+    /** Every third sequence has no adapter; the others take turns. */
+    private List<Adapted<BertForSequenceClassification>> dealtOut(List<Adapted<BertForSequenceClassification>> loaded) {
+        List<Adapted<BertForSequenceClassification>> ofSequences = new ArrayList<>();
+        for (int i = 0; i < SEQUENCES.size(); i++) {
+            ofSequences.add(i % 3 == 2 ? null : loaded.get(i % loaded.size()));
+        }
+        return ofSequences;
+    }
+
+    private List<Adapted<BertForSequenceClassification>> loadAll(SharedEncoder shared) throws IOException {
+        List<Adapted<BertForSequenceClassification>> loaded = new ArrayList<>();
+        for (Path adapter : adapters) {
+            loaded.add(load(shared, adapter));
+        }
+        return loaded;
+    }
+
+    @Test
+    void each_row_of_a_mixed_batch_gets_what_its_adapter_says_alone() throws IOException {
+        List<float[][]> wanted = new ArrayList<>();
+        for (Path adapter : adapters) {
+            wanted.add(alone(adapter));
+        }
+        float[][] plain = plain();
+        try (SharedEncoder shared = SharedEncoder.load(base, engine);
+                Scope scope = Scope.inference()) {
+            List<Adapted<BertForSequenceClassification>> loaded = loadAll(shared);
+            List<Adapted<BertForSequenceClassification>> ofSequences = dealtOut(loaded);
+            Hidden hidden = shared.forward(Batch.of(SEQUENCES), ofSequences);
+            for (int i = 0; i < SEQUENCES.size(); i++) {
+                Adapted<BertForSequenceClassification> adapter = ofSequences.get(i);
+                if (adapter == null) {
+                    assertClose(Tensors.toFloats(hidden.last(i)), plain[i], "sequence " + i);
+                } else {
+                    float[] got = Tensors.toRows(adapter.model().logits(hidden.only(i)))[0];
+                    int index = loaded.indexOf(adapter);
+                    assertClose(got, wanted.get(index)[i], "sequence %d, adapter %d".formatted(i, index));
+                }
+            }
+            loaded.forEach(Adapted::close);
+        }
+    }
+
+    private float[][] plain() throws IOException {
+        try (BertModel model = BertModel.fromPretrained(base);
+                Scope scope = Scope.inference()) {
+            Hidden hidden = model.forward(Batch.of(SEQUENCES), Keep.LAST);
+            return SEQUENCES.stream()
+                    .map(sequence -> Tensors.toFloats(hidden.last(SEQUENCES.indexOf(sequence))))
+                    .toArray(float[][]::new);
+        }
+    }
+
+    @Test
+    void a_model_on_the_shared_encoder_answers_as_one_of_its_own() throws IOException {
+        try (SharedEncoder shared = SharedEncoder.load(base, engine);
+                Scope scope = Scope.inference()) {
+            for (Path adapter : adapters) {
+                try (Adapted<BertForSequenceClassification> loaded = load(shared, adapter)) {
+                    float[][] got = Tensors.toRows(loaded.model().forward(Batch.of(SEQUENCES)));
+                    float[][] wanted = alone(adapter);
+                    for (int i = 0; i < wanted.length; i++) {
+                        assertClose(got[i], wanted[i], "sequence %d of %s".formatted(i, adapter.getFileName()));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_adapter_that_skips_all_layers_leaves_the_base_as_it_is() throws IOException {
+        Path houlsby = save(BottleneckConfig.houlsby("a"), "skipped");
+        try (SharedEncoder shared = SharedEncoder.load(base, engine);
+                Scope scope = Scope.inference()) {
+            Batch batch = Batch.of(SEQUENCES);
+            float[] plain = Tensors.toFloats(shared.forward(batch, Arrays.asList(new Adapted<?>[SEQUENCES.size()]))
+                    .last());
+            for (int skipped = 0; skipped <= TASK.layers(); skipped++) {
+                try (Adapted<BertForSequenceClassification> loaded =
+                        shared.load(houlsby, TASK, skipped, BertForSequenceClassification::new)) {
+                    float[] got = Tensors.toFloats(
+                            loaded.model().encoder().forward(batch, Keep.LAST).last());
+                    assertThat(Arrays.equals(got, plain)).isEqualTo(skipped == TASK.layers());
+                }
+            }
+        }
+    }
+
+    @Test
+    void dropped_adapters_leave_no_native_memory_behind() throws IOException {
+        try (SharedEncoder shared = SharedEncoder.load(base, engine)) {
+            long before = 0;
+            for (int round = 0; round < 5; round++) {
+                if (round == 1) {
+                    before = Pointer.totalCount();
+                }
+                try (Scope scope = Scope.inference()) {
+                    List<Adapted<BertForSequenceClassification>> loaded = loadAll(shared);
+                    shared.forward(Batch.of(SEQUENCES), dealtOut(loaded));
+                    loaded.forEach(Adapted::close);
+                }
+            }
+            assertThat(Pointer.totalCount()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void an_adapter_that_needs_an_input_of_its_own_is_refused() throws IOException {
+        Path adapter = save(new Ia3Config(Set.of(Site.KEY), Set.of(Site.QUERY)), "query");
+        try (SharedEncoder shared = SharedEncoder.load(base, engine)) {
+            assertThatThrownBy(() -> load(shared, adapter))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("attention.self.query")
+                    .hasMessageContaining("merge it");
+        }
+    }
+
+    @Test
+    void there_must_be_as_many_adapters_as_sequences() throws IOException {
+        try (SharedEncoder shared = SharedEncoder.load(base, engine)) {
+            assertThatThrownBy(() -> shared.forward(Batch.of(SEQUENCES), Arrays.asList(new Adapted<?>[3])))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("3 adapters for 40 sequences");
+        }
+    }
+}
