@@ -95,6 +95,13 @@ public final class AdapterFolder {
                 .build();
     }
 
+    /** The Hugging Face class that an adapter makes of its base: what its config.json says, or its own layout's config. */
+    public static String architecture(Path folder) throws IOException {
+        return Files.isRegularFile(folder.resolve("config.json"))
+                ? ModelFolder.architecture(folder)
+                : format(folder).architecture(config(folder));
+    }
+
     /** The size of an adapter's tensors on disk, in bytes. */
     public static long storedBytes(Path folder) throws IOException {
         long bytes = 0;

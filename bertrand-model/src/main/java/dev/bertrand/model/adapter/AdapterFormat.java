@@ -45,6 +45,9 @@ sealed interface AdapterFormat permits PeftFormat, AdapterHubFormat {
 
     AdapterMethod method(JsonNode config);
 
+    /** The Hugging Face class of the model that the adapter is a part of. */
+    String architecture(JsonNode config);
+
     /** Names of the files that may hold tensors; of several names for one file, the first that there is. */
     List<List<String>> names();
 

@@ -94,6 +94,11 @@ record AdapterHubFormat() implements AdapterFormat {
     }
 
     @Override
+    public String architecture(JsonNode config) {
+        return config.path("model_class").asText();
+    }
+
+    @Override
     public AdapterMethod method(JsonNode json) {
         JsonNode config = json.path("config");
         Placement placement = config.path("is_parallel").asBoolean()

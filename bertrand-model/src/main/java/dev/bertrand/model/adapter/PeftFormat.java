@@ -147,6 +147,19 @@ record PeftFormat() implements AdapterFormat {
     }
 
     @Override
+    public String architecture(JsonNode config) {
+        String type = config.path("task_type").asText();
+        return switch (type) {
+            case "SEQ_CLS" -> "BertForSequenceClassification";
+            case "TOKEN_CLS" -> "BertForTokenClassification";
+            case "QUESTION_ANS" -> "BertForQuestionAnswering";
+            default ->
+                throw new IllegalArgumentException(
+                        "task_type is %s; wanted SEQ_CLS, TOKEN_CLS or QUESTION_ANS".formatted(type));
+        };
+    }
+
+    @Override
     public AdapterMethod method(JsonNode config) {
         String type = config.path(TYPE).asText();
         return switch (type) {

@@ -15,6 +15,7 @@ import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +43,15 @@ public final class SharedEncoder implements AutoCloseable {
      * An adapter in its place: a model whose layers are the base's. Close it to drop the adapter.
      *
      * @param change what it does beside the base
+     * @param owner whether its memory is its own, or that of others that it is made of
      */
-    public record Adapted<M extends BertForTask>(M model, EncoderChange change) implements AutoCloseable {
+    public record Adapted<M extends BertForTask>(M model, EncoderChange change, boolean owner)
+            implements AutoCloseable {
         @Override
         public void close() {
-            model.close();
+            if (owner) {
+                model.close();
+            }
         }
     }
 
@@ -86,11 +91,36 @@ public final class SharedEncoder implements AutoCloseable {
             Encoder plain = new Encoder(config, compared);
             EncoderChange change = model.share(encoder, plain, skipped);
             compared.release(compared.names(""));
-            return new Adapted<>(model, change);
+            return new Adapted<>(model, change, true);
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
+    }
+
+    /**
+     * Adapters one behind the other, the first one next to the base; the last one's task's layer is on top. Close it
+     * before them.
+     */
+    public static <M extends BertForTask> Adapted<M> stack(List<Adapted<?>> below, Adapted<M> last) {
+        List<EncoderChange> changes = new ArrayList<>();
+        below.forEach(adapter -> changes.add(adapter.change()));
+        changes.add(last.change());
+        return new Adapted<>(last.model(), EncoderChange.stack(changes), false);
+    }
+
+    /**
+     * What several adapters make of the same input, averaged in every layer; the first one's task's layer is on top. Close
+     * it before them.
+     *
+     * @param weights one for each, of the sum 1
+     * @throws IllegalArgumentException if the weights do not fit or an adapter cannot be averaged
+     */
+    public static <M extends BertForTask> Adapted<M> average(List<Adapted<M>> adapters, double... weights) {
+        return new Adapted<>(
+                adapters.get(0).model(),
+                EncoderChange.average(adapters.stream().map(Adapted::change).toList(), weights),
+                false);
     }
 
     /**

@@ -109,7 +109,7 @@ public final class Encoder implements AutoCloseable {
                 changes.add(i < skipped ? LayerChange.NONE : layers.get(i).change(plain.layers.get(i)));
             }
             boolean same = norm.isSame(plain.embeddings.norm());
-            change = new EncoderChange(same ? null : PlanNorm.of(norm), changes);
+            change = new EncoderChange(same ? null : PlanNorm.of(norm), changes, true);
         }
         plan = new SharedPlan(frozen.own(), change);
         layers.clear();

@@ -1,6 +1,11 @@
 package dev.bertrand.model.encoder;
 
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What one adapter changes in one layer, beside the products that all rows of a batch share.
@@ -12,6 +17,69 @@ import java.util.Map;
 record LayerChange(Map<Site, Detour> detours, Map<Site, Junction> junctions, Map<Site, PlanNorm> norms)
         implements AutoCloseable {
     static final LayerChange NONE = new LayerChange(Map.of(), Map.of(), Map.of());
+
+    /** One behind the other. */
+    static LayerChange stack(List<LayerChange> parts) {
+        Map<Site, Detour> detours = new EnumMap<>(Site.class);
+        Map<Site, Junction> junctions = new EnumMap<>(Site.class);
+        Map<Site, PlanNorm> norms = new EnumMap<>(Site.class);
+        for (LayerChange part : parts) {
+            part.detours.forEach(
+                    (site, detour) -> detours.merge(site, detour, (before, next) -> before.then(next::after)));
+            part.junctions.forEach((site, junction) -> junctions.merge(site, junction, Junction::then));
+            norms.putAll(part.norms);
+        }
+        return new LayerChange(detours, junctions, norms);
+    }
+
+    /** What each makes of the same, averaged. */
+    static LayerChange average(List<LayerChange> parts, double[] weights) {
+        if (parts.stream().anyMatch(part -> !part.norms.isEmpty())) {
+            throw ownNorms();
+        }
+        Map<Site, Detour> detours = new EnumMap<>(Site.class);
+        Map<Site, Junction> junctions = new EnumMap<>(Site.class);
+        for (Site site : Site.values()) {
+            if (parts.stream().anyMatch(part -> part.detours.containsKey(site))) {
+                detours.put(
+                        site,
+                        Detour.NONE.then((x, y) -> y.copy_(average(parts, weights, part -> {
+                            Tensor made = y.clone(); // (m, out)
+                            part.detours.getOrDefault(site, Detour.NONE).after(x, made);
+                            return made;
+                        }))));
+            }
+            if (parts.stream().anyMatch(part -> part.junctions.containsKey(site))) {
+                junctions.put(
+                        site,
+                        (x, y, norm) -> average(
+                                parts,
+                                weights,
+                                part -> part.junctions
+                                        .getOrDefault(site, Junction.PLAIN)
+                                        .forward(x, y, norm)));
+            }
+            if (parts.stream()
+                    .anyMatch(
+                            part -> part.detours.getOrDefault(site, Detour.NONE).changesInput())) {
+                throw new IllegalArgumentException(
+                        "an adapter that multiplies the input of %s cannot be averaged".formatted(site.path()));
+            }
+        }
+        return new LayerChange(detours, junctions, Map.of());
+    }
+
+    private static Tensor average(List<LayerChange> parts, double[] weights, Function<LayerChange, Tensor> make) {
+        Tensor sum = make.apply(parts.get(0)).mul(new Scalar(weights[0])); // (m, out)
+        for (int i = 1; i < weights.length; i++) {
+            sum = sum.add(make.apply(parts.get(i)), new Scalar(weights[i])); // (m, out)
+        }
+        return sum;
+    }
+
+    static IllegalArgumentException ownNorms() {
+        return new IllegalArgumentException("adapters with layer norms of their own cannot be averaged");
+    }
 
     boolean isNone() {
         return detours.isEmpty() && junctions.isEmpty() && norms.isEmpty();

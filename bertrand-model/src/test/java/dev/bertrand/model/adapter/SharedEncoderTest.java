@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
@@ -183,6 +184,62 @@ class SharedEncoderTest {
                     assertThat(Arrays.equals(got, plain)).isEqualTo(skipped == TASK.layers());
                 }
             }
+        }
+    }
+
+    private float[] last(SharedEncoder shared, Adapted<?> adapter) {
+        Hidden hidden = shared.forward(Batch.of(SEQUENCES), Collections.nCopies(SEQUENCES.size(), adapter));
+        return Tensors.toFloats(hidden.last());
+    }
+
+    /** Two bottlenecks behind one another, and two detours on one map. */
+    @Test
+    void stacked_adapters_answer_as_one_model_with_both() throws IOException {
+        List<List<AdapterMethod>> pairs = List.of(
+                List.of(BottleneckConfig.houlsby("a"), BottleneckConfig.pfeiffer("b")),
+                List.of(BottleneckConfig.parallel("a"), LoraConfig.defaults()));
+        for (List<AdapterMethod> pair : pairs) {
+            Path first = save(pair.get(0), "first-" + pair.get(0).id());
+            Path second = save(pair.get(1), "second-" + pair.get(1).id());
+            try (SharedEncoder shared = SharedEncoder.load(base, engine);
+                    Adapted<BertForSequenceClassification> below = load(shared, first);
+                    Adapted<BertForSequenceClassification> above = load(shared, second);
+                    Adapted<BertForSequenceClassification> both = SharedEncoder.stack(List.of(below), above);
+                    BertForSequenceClassification model =
+                            AdapterFolder.load(base, first, TASK, Precision.FP32, BertForSequenceClassification::new);
+                    BertForSequenceClassification other =
+                            AdapterFolder.load(base, second, TASK, Precision.FP32, BertForSequenceClassification::new);
+                    Scope scope = Scope.inference()) {
+                model.insert(pair.get(1));
+                model.parameters().named().forEach((name, tensor) -> {
+                    if (pair.get(1).trains(name)) {
+                        tensor.copy_(other.parameters().named().get(name));
+                    }
+                });
+                Hidden wanted = model.encoder().forward(Batch.of(SEQUENCES), Keep.LAST);
+                assertClose(last(shared, both), Tensors.toFloats(wanted.last()), pair.toString());
+            }
+        }
+    }
+
+    @Test
+    void an_average_with_itself_is_the_adapter_and_with_all_the_weight_one_of_them() throws IOException {
+        try (SharedEncoder shared = SharedEncoder.load(base, engine);
+                Adapted<BertForSequenceClassification> lora = load(shared, save(LoraConfig.defaults(), "l"));
+                Adapted<BertForSequenceClassification> houlsby =
+                        load(shared, save(BottleneckConfig.houlsby("h"), "h"));
+                Scope scope = Scope.inference()) {
+            assertClose(
+                    last(shared, SharedEncoder.average(List.of(houlsby, houlsby), 0.3, 0.7)),
+                    last(shared, houlsby),
+                    "twice the same");
+            assertClose(
+                    last(shared, SharedEncoder.average(List.of(houlsby, lora), 0, 1)), last(shared, lora), "the other");
+            float[] half = last(shared, SharedEncoder.average(List.of(houlsby, lora), 0.5, 0.5));
+            assertThat(half).isNotEqualTo(last(shared, lora)).isNotEqualTo(last(shared, houlsby));
+            assertThatThrownBy(() -> SharedEncoder.average(List.of(houlsby, lora), 0.5, 0.4))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[0.5, 0.4]");
         }
     }
 

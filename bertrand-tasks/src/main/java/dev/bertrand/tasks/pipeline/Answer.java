@@ -24,7 +24,8 @@ public record Answer(
         double score,
         @Nullable Double nullOdds,
         List<Candidate> nbest,
-        int truncatedTokens) {
+        int truncatedTokens)
+        implements Prediction {
     public Answer {
         nbest = List.copyOf(nbest);
     }

@@ -12,7 +12,8 @@ import java.util.Map;
  *     probability of its own
  * @param truncatedTokens tokens cut off the end because the model takes no more; 0 if it saw the whole text
  */
-public record Classification(String label, double score, Map<String, Double> scores, int truncatedTokens) {
+public record Classification(String label, double score, Map<String, Double> scores, int truncatedTokens)
+        implements Prediction {
     /** The labels with a score of at least {@code threshold}: what a model of any number of labels says with 0.5. */
     public List<String> labels(double threshold) {
         return scores.entrySet().stream()

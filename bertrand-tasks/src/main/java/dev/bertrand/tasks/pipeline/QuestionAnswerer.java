@@ -2,12 +2,10 @@ package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.config.BertConfig;
-import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,29 +83,42 @@ public final class QuestionAnswerer implements AutoCloseable {
      * @throws IllegalArgumentException if all paragraphs of a question are blank
      */
     public List<Answer> answer(List<Question> questions) {
+        return job(questions).run(model, engine);
+    }
+
+    Job<Answer> job(List<Question> questions) {
         List<Part> parts = parts(questions);
         float[][][] logits = new float[parts.size()][][];
         List<Encoding> encodings =
                 parts.stream().map(part -> part.window().encoding()).toList();
-        Batches.forEachEncoding(engine, encodings, (batch, indices) -> {
-            try (Scope scope = Scope.inference()) {
-                Hidden hidden = model.encoder().forward(batch, Keep.LAST);
+        return new Job<>() {
+            @Override
+            public List<Encoding> encodings() {
+                return encodings;
+            }
+
+            @Override
+            public void accept(Hidden hidden, int[] indices) {
                 float[][] rows = Tensors.toRows(model.logits(hidden)); // (T, 2)
                 for (int i = 0; i < indices.length; i++) {
-                    int start = batch.start(i);
-                    logits[indices[i]] = Arrays.copyOfRange(
-                            rows, start, start + batch.sequence(i).length());
+                    int start = hidden.batch().start(i);
+                    int length = hidden.batch().sequence(i).length();
+                    logits[indices[i]] = Arrays.copyOfRange(rows, start, start + length);
                 }
             }
-        });
-        List<AnswerSearch> searches = questions.stream()
-                .map(question -> new AnswerSearch(question, options))
-                .toList();
-        for (int i = 0; i < logits.length; i++) {
-            Part part = parts.get(i);
-            searches.get(part.question()).add(part.paragraph(), part.window(), logits[i]);
-        }
-        return searches.stream().map(AnswerSearch::finish).toList();
+
+            @Override
+            public List<Answer> answers() {
+                List<AnswerSearch> searches = questions.stream()
+                        .map(question -> new AnswerSearch(question, options))
+                        .toList();
+                for (int i = 0; i < logits.length; i++) {
+                    Part part = parts.get(i);
+                    searches.get(part.question()).add(part.paragraph(), part.window(), logits[i]);
+                }
+                return searches.stream().map(AnswerSearch::finish).toList();
+            }
+        };
     }
 
     private List<Part> parts(List<Question> questions) {

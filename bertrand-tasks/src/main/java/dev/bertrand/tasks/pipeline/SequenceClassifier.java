@@ -1,5 +1,6 @@
 package dev.bertrand.tasks.pipeline;
 
+import dev.bertrand.model.Hidden;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.text.BertTokenizer;
@@ -7,7 +8,6 @@ import dev.bertrand.text.EncodeOptions;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.text.TextInput;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,17 +56,31 @@ public final class SequenceClassifier implements AutoCloseable {
 
     /** Classifies {@code inputs}; the answers are in their order. */
     public List<Classification> classify(List<TextInput> inputs) {
+        return job(inputs).run(model, engine);
+    }
+
+    Job<Classification> job(List<TextInput> inputs) {
         List<Encoding> encodings = tokenizer.encodeBatch(inputs, options);
         Classification[] answers = new Classification[inputs.size()];
-        Batches.forEachEncoding(engine, encodings, (batch, indices) -> {
-            try (Scope scope = Scope.inference()) {
-                float[][] scores = Tensors.toRows(scores(model.forward(batch))); // (B, C)
+        return new Job<>() {
+            @Override
+            public List<Encoding> encodings() {
+                return encodings;
+            }
+
+            @Override
+            public void accept(Hidden hidden, int[] indices) {
+                float[][] scores = Tensors.toRows(scores(model.logits(hidden))); // (B, C)
                 for (int i = 0; i < indices.length; i++) {
                     answers[indices[i]] = answer(scores[i], encodings.get(indices[i]));
                 }
             }
-        });
-        return Arrays.asList(answers);
+
+            @Override
+            public List<Classification> answers() {
+                return Arrays.asList(answers);
+            }
+        };
     }
 
     private Tensor scores(Tensor logits) {

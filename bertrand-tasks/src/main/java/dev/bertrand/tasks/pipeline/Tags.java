@@ -9,4 +9,4 @@ import java.util.List;
  * @param labels one per word; a word without a piece (a space, say) has the label {@code O}, or the model's first
  * @param entities neighbours that share a type, or single pieces, as the {@link Aggregation} says; never an {@code O}
  */
-public record Tags(List<String> words, List<String> labels, List<Entity> entities) {}
+public record Tags(List<String> words, List<String> labels, List<Entity> entities) implements Prediction {}

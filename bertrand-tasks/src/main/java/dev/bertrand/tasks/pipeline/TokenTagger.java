@@ -1,20 +1,16 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Hidden;
-import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForTokenClassification;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.torch.Engine;
-import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * A label per word: parts of speech, entities. A text that is longer than the model takes is tagged in windows that overlap,
@@ -74,7 +70,7 @@ public final class TokenTagger implements AutoCloseable {
 
     /** Tags many texts at once; the answers are in their order. */
     public List<Tags> tagTexts(List<String> texts, Aggregation aggregation) {
-        return tag(texts.stream().map(text -> TaggedText.of(text, tokenizer, windowing)), aggregation);
+        return job(texts.stream().map(this::read).toList(), aggregation).run(model, engine);
     }
 
     /** Tags words that are already split. Entities' offsets count in the words joined by single spaces. */
@@ -89,7 +85,7 @@ public final class TokenTagger implements AutoCloseable {
 
     /** Tags many sentences of words at once; the answers are in their order. */
     public List<Tags> tagSentences(List<List<String>> sentences, Aggregation aggregation) {
-        return tag(sentences.stream().map(words -> TaggedText.of(words, tokenizer, windowing)), aggregation);
+        return job(sentences.stream().map(this::read).toList(), aggregation).run(model, engine);
     }
 
     private record Window(TaggedText text, int number) {
@@ -98,28 +94,41 @@ public final class TokenTagger implements AutoCloseable {
         }
     }
 
-    private List<Tags> tag(Stream<TaggedText> given, Aggregation aggregation) {
-        List<TaggedText> texts = given.toList();
-        if (texts.isEmpty()) {
-            return List.of();
-        }
+    TaggedText read(String text) {
+        return TaggedText.of(text, tokenizer, windowing);
+    }
+
+    TaggedText read(List<String> words) {
+        return TaggedText.of(words, tokenizer, windowing);
+    }
+
+    Job<Tags> job(List<TaggedText> texts, Aggregation aggregation) {
         List<Window> windows = texts.stream()
                 .flatMap(text -> IntStream.range(0, text.windows().size()).mapToObj(i -> new Window(text, i)))
                 .toList();
-        Batches.forEachEncoding(engine, windows.stream().map(Window::encoding).toList(), (batch, indices) -> {
-            try (Scope scope = Scope.inference()) {
-                Hidden hidden = model.encoder().forward(batch, Keep.LAST);
-                Tensor probabilities = model.logits(hidden).softmax(1); // (T, C)
-                float[][] rows = Tensors.toRows(probabilities);
+        List<Encoding> encodings = windows.stream().map(Window::encoding).toList();
+        return new Job<>() {
+            @Override
+            public List<Encoding> encodings() {
+                return encodings;
+            }
+
+            @Override
+            public void accept(Hidden hidden, int[] indices) {
+                float[][] rows = Tensors.toRows(model.logits(hidden).softmax(1)); // (T, C)
                 for (int i = 0; i < indices.length; i++) {
                     Window window = windows.get(indices[i]);
-                    window.text().answer(window.number(), rows, batch.start(i));
+                    window.text().answer(window.number(), rows, hidden.batch().start(i));
                 }
             }
-        });
-        return texts.stream()
-                .map(text -> text.tags(model.config(), aggregation))
-                .toList();
+
+            @Override
+            public List<Tags> answers() {
+                return texts.stream()
+                        .map(text -> text.tags(model.config(), aggregation))
+                        .toList();
+            }
+        };
     }
 
     public BertForTokenClassification model() {
