@@ -28,6 +28,7 @@ record Bottleneck(Linear down, Activation activation, Linear up, double scaling)
     /** {@code y} (T, D) and, added to it, what becomes of {@code x} (T, D). */
     Tensor add(Tensor y, Tensor x) {
         Tensor made = up.forward(activation.forward(down.forward(x))); // (T, D)
-        return y.add(scaling == 1 ? made : made.mul(new Scalar(scaling)));
+        Tensor scaled = scaling == 1 ? made : made.mul(new Scalar(scaling)); // (T, D)
+        return y.add(scaled.to(y.scalar_type())); // a plan may be in another format than the parameters
     }
 }

@@ -33,6 +33,7 @@ class AdapterMethodTest {
     private static final List<Sequence> SEQUENCES = TinyBert.sequences(5, 20);
     private static final Targets TARGETS = new Targets.Classes(new int[] {0, 1, 2, 1, 0});
     private static final double STEP = 1e-5;
+    private static final double ROUNDED = 0.1;
     private static final double TRAINED = 0.1; // how far parameters are from where they began
 
     static Stream<AdapterMethod> methods() {
@@ -110,6 +111,21 @@ class AdapterMethodTest {
             float[][] apart = logits(model);
             model.freeze(Engine.start(EngineSettings.defaults()));
             assertClose(logits(model), apart, 1e-5);
+        }
+    }
+
+    /** The bounds are those of plans without adapters, in InferencePlanTest, for logits of a size of about one. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void a_frozen_model_answers_in_fewer_bits_as_well(AdapterMethod method) {
+        for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
+            try (BertForTask model = adapted(method, Precision.FP32)) {
+                float[][] apart = logits(model);
+                model.freeze(Engine.start(EngineSettings.defaults().withPrecision(precision)));
+                assertClose(logits(model), apart, ROUNDED);
+            } finally {
+                Engine.start(EngineSettings.defaults());
+            }
         }
     }
 
