@@ -89,10 +89,7 @@ public class AdaptersBenchmark {
         System.gc();
         System.out.printf(
                 "resident MB, JVM and libtorch included: %.0f with one adapter, %.0f with %d; an adapter's files: %.2f MB%n",
-                base,
-                Machine.residentMegabytes(),
-                ADAPTERS,
-                AdapterFolder.storedBytes(folder.resolve("0")) / 1e6);
+                base, Machine.residentMegabytes(), ADAPTERS, AdapterFolder.storedBytes(folder.resolve("0")) / 1e6);
     }
 
     private void save(Path base, BertConfig task, int number) throws IOException {

@@ -3,7 +3,8 @@ package dev.bertrand.model.adapter;
 import dev.bertrand.model.encoder.Insertion;
 
 /** A way to fine-tune a small part of a model, as its config. */
-public sealed interface AdapterMethod extends Insertion permits BottleneckConfig, Ia3Config, LoraConfig, Selection {
+public sealed interface AdapterMethod extends Insertion
+        permits BottleneckConfig, Ia3Config, LoraConfig, PrefixConfig, Selection {
     /** Its name on the command line. */
     String id();
 }

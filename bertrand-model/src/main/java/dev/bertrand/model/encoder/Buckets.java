@@ -28,6 +28,11 @@ final class Buckets {
      * @param padding how to fill up, null where all are of length L
      */
     record Bucket(int rows, int count, int length, @Nullable Padding padding) {
+        /** So many of its rows, whole sequences of one length. */
+        Bucket part(int rows) {
+            return rows == this.rows ? this : new Bucket(rows, rows / length, length, null);
+        }
+
         /** (R, W) to (B L, W). */
         Tensor fill(Tensor x) {
             return padding == null ? x : torch.embedding(x, padding.sources());
@@ -38,9 +43,14 @@ final class Buckets {
             return padding == null ? x : torch.embedding(x, padding.places());
         }
 
-        /** Scores (B, N, L, L), changed in place so that no token attends to padding. */
+        /** Scores (B, N, L, P + L), changed in place so that no token attends to padding; a prefix P has none. */
         Tensor hide(Tensor scores) {
-            return padding == null ? scores : scores.add_(padding.mask());
+            if (padding == null) {
+                return scores;
+            }
+            long prefix = scores.size(3) - length;
+            Tensor mask = padding.mask(); // (B, 1, 1, L)
+            return scores.add_(prefix == 0 ? mask : torch.constant_pad_nd(mask, prefix, 0));
         }
     }
 

@@ -145,6 +145,31 @@ final class ChangedRows {
             return run.change().detours().getOrDefault(site, Detour.NONE);
         }
 
+        /**
+         * The buckets in parts that attend to the same prefix.
+         *
+         * @param base of those rows whose adapter has none
+         */
+        List<Attending> attending(Buckets buckets, @Nullable PlanPrefix base) {
+            if (runs.stream().allMatch(run -> run.change().prefix() == null)) {
+                return Attending.all(buckets, base);
+            }
+            List<Attending> parts = new ArrayList<>();
+            int start = 0;
+            for (Buckets.Bucket bucket : buckets.list()) {
+                int end = start + bucket.rows();
+                for (Run<LayerChange> run : runs) {
+                    int rows = Math.min(end, run.start() + run.count()) - Math.max(start, run.start());
+                    if (rows > 0) {
+                        PlanPrefix own = run.change().prefix();
+                        parts.add(new Attending(bucket.part(rows), own == null ? base : own));
+                    }
+                }
+                start = end;
+            }
+            return parts;
+        }
+
         /** Whether a sublayer ends for some rows in another way than for most; {@code last} is its last map. */
         boolean changes(Site last) {
             return runs.stream()

@@ -38,6 +38,11 @@ public final class Encoder implements AutoCloseable {
         return config.hiddenSize();
     }
 
+    /** N, the heads of every layer's attention. */
+    public int heads() {
+        return config.heads();
+    }
+
     /** The layers, from the first to the last; none once the encoder is frozen. */
     public List<Layer> layers() {
         return Collections.unmodifiableList(layers);
@@ -106,7 +111,10 @@ public final class Encoder implements AutoCloseable {
         try (Scope scope = Scope.inference()) {
             List<LayerChange> changes = new ArrayList<>();
             for (int i = 0; i < layers.size(); i++) {
-                changes.add(i < skipped ? LayerChange.NONE : layers.get(i).change(plain.layers.get(i)));
+                changes.add(
+                        i < skipped
+                                ? LayerChange.NONE
+                                : layers.get(i).change(plain.layers.get(i), parameters.precision()));
             }
             boolean same = norm.isSame(plain.embeddings.norm());
             change = new EncoderChange(same ? null : PlanNorm.of(norm), changes, true);

@@ -39,8 +39,8 @@ public final class EncoderChange implements AutoCloseable {
      * them.
      *
      * @param weights one for each, of the sum 1
-     * @throws IllegalArgumentException if the weights do not fit, or an adapter multiplies a map's input or has layer norms
-     *     of its own
+     * @throws IllegalArgumentException if the weights do not fit, or an adapter multiplies a map's input, or has layer norms
+     *     or a prefix of its own
      */
     public static EncoderChange average(List<EncoderChange> adapters, double... weights) {
         if (adapters.size() != weights.length

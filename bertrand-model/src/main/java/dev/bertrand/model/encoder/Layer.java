@@ -66,6 +66,11 @@ public final class Layer {
         }
     }
 
+    /** Lets all tokens attend to a prefix, in the place of one that was there. */
+    public void attendTo(Prefix prefix) {
+        attention.attendTo(prefix);
+    }
+
     /** Joins what attention makes to its input in another way, behind what was put there before. */
     public void joinAttention(Junction junction) {
         attentionJunction = attentionJunction.then(junction);
@@ -79,9 +84,10 @@ public final class Layer {
     /**
      * What this layer does that another one on the same weights does not.
      *
+     * @param precision of the plan that both share
      * @throws IllegalArgumentException if both cannot share their products
      */
-    LayerChange change(Layer plain) {
+    LayerChange change(Layer plain, Precision precision) {
         Map<Site, Detour> detours = new EnumMap<>(Site.class);
         for (Site site : Site.values()) {
             Detour detour = map(site).detour(plain.map(site).merged());
@@ -105,7 +111,8 @@ public final class Layer {
         if (!outputNorm.isSame(plain.outputNorm)) {
             norms.put(Site.OUTPUT, PlanNorm.of(outputNorm));
         }
-        return new LayerChange(detours, junctions, norms);
+        Prefix prefix = attention.prefix();
+        return new LayerChange(detours, junctions, norms, prefix == null ? null : PlanPrefix.of(prefix, precision));
     }
 
     private Projection map(Site site) {
@@ -119,8 +126,10 @@ public final class Layer {
 
     /** This layer as a part of the inference plan, all of whose layers share {@code planned}. */
     PlanLayer compile(PlanAttention planned, Precision precision, Kernels kernels) {
+        Prefix prefix = attention.prefix();
         return new PlanLayer(
                 planned,
+                prefix == null ? null : PlanPrefix.of(prefix, precision),
                 attention.queryKeyValue().pack(precision, kernels),
                 attentionOutput.merged().pack(precision, kernels),
                 attentionJunction,

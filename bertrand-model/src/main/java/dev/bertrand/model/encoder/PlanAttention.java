@@ -12,10 +12,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link SelfAttention} for inference, between the product that makes queries, keys and values and the one behind it.
- * Shapes: B sequences of a bucket, L tokens each, R = B L rows, D hidden size, N heads, H = D / N.
+ * Shapes: B sequences of a bucket, L tokens each, R = B L rows, P positions of a prefix (mostly none), D
+ * hidden size, N heads, H = D / N.
  *
  * @param multiplied from how many tokens on two plain products beat the fused kernel
  * @param type that of queries, keys and values
@@ -33,17 +35,17 @@ record PlanAttention(int heads, int headSize, int multiplied, ScalarType type) {
     }
 
     /**
-     * Maps (rows, 3 D) to (rows, D); rows behind the batch's own stay zero. Each bucket's probabilities (B, N, L, L) are
-     * added to {@code wanted} if it is given.
+     * Maps (rows, 3 D) to (rows, D); rows behind the batch's own stay zero. Each bucket's probabilities (B, N, L, P + L)
+     * are added to {@code wanted} if it is given.
      */
-    Tensor forward(Tensor queriesKeysValues, Buckets buckets, AttentionSink wanted) {
+    Tensor forward(Tensor queriesKeysValues, List<Attending> buckets, AttentionSink wanted) {
         List<Tensor> contexts = new ArrayList<>();
         long row = 0;
         try (Products.Small small = Products.small()) {
-            for (Buckets.Bucket bucket : buckets.list()) {
-                Tensor rows = queriesKeysValues.narrow(0, row, bucket.rows()); // (R, 3 D)
-                contexts.add(attend(rows, bucket, wanted)); // (R, D)
-                row += bucket.rows();
+            for (Attending part : buckets) {
+                Tensor rows = queriesKeysValues.narrow(0, row, part.bucket().rows()); // (R, 3 D)
+                contexts.add(attend(rows, part.bucket(), part.prefix(), wanted)); // (R, D)
+                row += part.bucket().rows();
             }
         }
         long rest = queriesKeysValues.size(0) - row;
@@ -59,13 +61,23 @@ record PlanAttention(int heads, int headSize, int multiplied, ScalarType type) {
         return (long) heads * headSize;
     }
 
-    private Tensor attend(Tensor rows, Buckets.Bucket bucket, AttentionSink wanted) {
+    private Tensor attend(Tensor rows, Buckets.Bucket bucket, @Nullable Prefix prefix, AttentionSink wanted) {
         if (wanted.isWanted() || bucket.length() >= multiplied) {
-            return join(multiply(split(rows, bucket).contiguous(), wanted));
+            return join(multiply(split(rows, bucket).contiguous(), prefix, wanted));
         }
         Tensor parts = split(type == ScalarType.BFloat16 ? rows.to(ScalarType.Float) : rows, bucket); // (3, B, N, L, H)
-        return join(torch.scaled_dot_product_attention(parts.select(0, 0), parts.select(0, 1), parts.select(0, 2)))
+        return join(torch.scaled_dot_product_attention(parts.select(0, 0), keys(parts, prefix), values(parts, prefix)))
                 .to(type); // (R, D)
+    }
+
+    private static Tensor keys(Tensor parts, @Nullable Prefix prefix) {
+        Tensor own = parts.select(0, 1); // (B, N, L, H)
+        return prefix == null ? own : Prefix.before(prefix.keys(), own); // (B, N, P + L, H)
+    }
+
+    private static Tensor values(Tensor parts, @Nullable Prefix prefix) {
+        Tensor own = parts.select(0, 2); // (B, N, L, H)
+        return prefix == null ? own : Prefix.before(prefix.values(), own); // (B, N, P + L, H)
     }
 
     private Tensor split(Tensor rows, Buckets.Bucket bucket) {
@@ -78,12 +90,12 @@ record PlanAttention(int heads, int headSize, int multiplied, ScalarType type) {
         return context.transpose(1, 2).reshape(-1, width());
     }
 
-    private Tensor multiply(Tensor parts, AttentionSink wanted) {
+    private Tensor multiply(Tensor parts, @Nullable Prefix prefix, AttentionSink wanted) {
         Tensor q = parts.select(0, 0).mul_(new Scalar(1 / Math.sqrt(headSize))); // (B, N, L, H)
-        Tensor k = parts.select(0, 1); // (B, N, L, H)
-        Tensor v = parts.select(0, 2); // (B, N, L, H)
-        Tensor scores = Products.matmul(q, k.transpose(-2, -1)); // (B, N, L, L)
-        Tensor probabilities = torch.softmax(scores, -1); // (B, N, L, L)
+        Tensor k = keys(parts, prefix); // (B, N, P + L, H)
+        Tensor v = values(parts, prefix); // (B, N, P + L, H)
+        Tensor scores = Products.matmul(q, k.transpose(-2, -1)); // (B, N, L, P + L)
+        Tensor probabilities = torch.softmax(scores, -1); // (B, N, L, P + L)
         wanted.accept(probabilities);
         return Products.matmul(probabilities, v);
     }

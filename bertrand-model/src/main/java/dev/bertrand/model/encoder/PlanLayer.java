@@ -3,10 +3,12 @@ package dev.bertrand.model.encoder;
 import dev.bertrand.torch.PackedLinear;
 import dev.bertrand.torch.Pointwise;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Layer} for inference: the same formula on packed weights. Shapes: T tokens of the batch, D hidden size. */
 record PlanLayer(
         PlanAttention attention,
+        @Nullable PlanPrefix prefix,
         PackedLinear queryKeyValue,
         PackedLinear attentionOutput,
         Junction attentionJunction,
@@ -21,7 +23,7 @@ record PlanLayer(
     /** Maps (T, D) to (T, D). */
     Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted, ChangedRows.OfLayer rows) {
         Tensor projected = rows.product(queryKeyValue, x, Pointwise.NONE, Site.QUERY, Site.KEY, Site.VALUE); // (T, 3 D)
-        Tensor attended = attention.forward(projected, buckets, wanted); // (T, D)
+        Tensor attended = attention.forward(projected, rows.attending(buckets, prefix), wanted); // (T, D)
         x = join(rows, Site.ATTENTION_OUTPUT, attentionOutput, attended, x, attentionJunction, attentionNorm);
 
         Tensor fed = rows.product(intermediate, x, activation, Site.INTERMEDIATE); // (T, intermediate size)
@@ -46,6 +48,9 @@ record PlanLayer(
 
     @Override
     public void close() {
+        if (prefix != null) {
+            prefix.close();
+        }
         queryKeyValue.close();
         attentionOutput.close();
         attentionNorm.close();

@@ -23,6 +23,7 @@ public final class RecomputedPass {
     private final Tensor embedded; // (T, D), with the graph that leads to the tables
     private final List<Tensor> inputs = new ArrayList<>(); // (T, D), of each layer
     private final List<Integer> draws = new ArrayList<>(); // where each layer's masks begin
+    private final int lowest; // the first layer that learns, or has one below it that does
     private final Tensor last; // (T, D), the head's own leaf
 
     /** Forward; the caller's scope holds what is kept. */
@@ -33,14 +34,20 @@ public final class RecomputedPass {
         this.buckets = buckets;
         embedded = embeddings.forward(batch);
         Tensor x = embedded.detach();
+        int frozen = 0;
+        boolean learns = embedded.requires_grad();
         for (Layer layer : layers) {
             inputs.add(x);
             draws.add(masks.position());
             Tensor input = x;
-            try (Scope scope = Scope.inference()) {
-                x = scope.give(layer.forward(input, buckets, UNWANTED)); // (T, D)
+            try (Scope scope = learns ? Scope.inference() : Scope.open()) {
+                Tensor made = layer.forward(input, buckets, UNWANTED); // (T, D)
+                learns |= made.requires_grad(); // the input does not, so it is the layer itself
+                x = scope.give(made.detach());
             }
+            frozen += learns ? 0 : 1;
         }
+        lowest = frozen;
         last = x.detach();
         last.requires_grad_(true);
     }
@@ -50,20 +57,28 @@ public final class RecomputedPass {
         return new Hidden(batch, List.of(last), List.of());
     }
 
-    /** Leads the gradient of {@link #hidden} back to every parameter, once the loss's own backward has left it there. */
+    /**
+     * Leads the gradient of {@link #hidden} back to every parameter that learns, once the loss's own backward has left it
+     * there; no further than that.
+     */
     public void backward() {
         int end = masks.position();
         Tensor gradient = last.grad(); // (T, D)
-        for (int i = layers.size() - 1; i >= 0; i--) {
+        for (int i = layers.size() - 1; i >= lowest; i--) {
+            boolean further = i > lowest || embedded.requires_grad();
             try (Scope scope = Scope.open()) {
                 Tensor input = inputs.get(i).detach(); // (T, D)
-                input.requires_grad_(true);
+                input.requires_grad_(further);
                 masks.rewind(draws.get(i));
                 layers.get(i).forward(input, buckets, UNWANTED).backward(gradient, null, false, null);
-                gradient = scope.give(input.grad().detach()); // (T, D); grad() alone would go with its tensor
+                if (further) {
+                    gradient = scope.give(input.grad().detach()); // (T, D); grad() alone would go with its tensor
+                }
             }
         }
         masks.rewind(end);
-        embedded.backward(gradient, null, false, null);
+        if (embedded.requires_grad()) {
+            embedded.backward(gradient, null, false, null);
+        }
     }
 }

@@ -11,10 +11,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Multi-head self-attention within each sequence (Vaswani et al. 2017, section 3.2). Shapes: T tokens of the batch, R of
- * a bucket, B its sequences, L tokens of its longest, D hidden size, N heads, H = D / N.
+ * a bucket, B its sequences, L tokens of its longest, P positions of a prefix (mostly none), D hidden size, N heads, H = D / N.
  */
 final class SelfAttention {
     private Projection query;
@@ -23,6 +24,7 @@ final class SelfAttention {
     private final Dropout dropout;
     private final int heads;
     private final int headSize;
+    private @Nullable Prefix prefix;
 
     SelfAttention(BertConfig config, Parameters parameters, String name) {
         Initializer normal = Initializer.normal(config.initializerRange());
@@ -45,6 +47,15 @@ final class SelfAttention {
         }
     }
 
+    void attendTo(Prefix before) {
+        prefix = before;
+    }
+
+    @Nullable
+    Prefix prefix() {
+        return prefix;
+    }
+
     Projection map(Site site) {
         return switch (site) {
             case QUERY -> query;
@@ -60,7 +71,7 @@ final class SelfAttention {
         return Linear.joined(query.merged(), key.merged(), value.merged());
     }
 
-    /** Maps (T, D) to (T, D); each bucket's probabilities (B, N, L, L) are added to {@code wanted} if it is given. */
+    /** Maps (T, D) to (T, D); each bucket's probabilities (B, N, L, P + L) are added to {@code wanted} if it is given. */
     Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
         List<Buckets.Bucket> list = buckets.list();
         long[] sizes = list.stream().mapToLong(Buckets.Bucket::rows).toArray();
@@ -73,6 +84,10 @@ final class SelfAttention {
             Tensor q = split(queries.get(i), bucket); // (B, N, L, H)
             Tensor k = split(keys.get(i), bucket); // (B, N, L, H)
             Tensor v = split(values.get(i), bucket); // (B, N, L, H)
+            if (prefix != null) {
+                k = Prefix.before(prefix.keys(), k); // (B, N, P + L, H)
+                v = Prefix.before(prefix.values(), v); // (B, N, P + L, H)
+            }
             Tensor context = attend(q, k, v, bucket, wanted); // (B, N, L, H)
             contexts[i] = bucket.strip(context.transpose(1, 2).reshape(-1, (long) heads * headSize)); // (R, D)
         }
@@ -90,6 +105,7 @@ final class SelfAttention {
         boolean fused = !dropout.isActive()
                 && !wanted.isWanted()
                 && !q.requires_grad()
+                && !k.requires_grad()
                 && bucket.padding() == null
                 && q.scalar_type().intern() != ScalarType.BFloat16;
         if (fused) {
@@ -98,8 +114,8 @@ final class SelfAttention {
             }
         }
         Tensor scaled = q.mul(new Scalar(1 / Math.sqrt(headSize))); // (B, N, L, H)
-        Tensor scores = Products.matmul(scaled, k.transpose(-2, -1)); // (B, N, L, L)
-        Tensor probabilities = torch.softmax(bucket.hide(scores), -1); // (B, N, L, L)
+        Tensor scores = Products.matmul(scaled, k.transpose(-2, -1)); // (B, N, L, P + L)
+        Tensor probabilities = torch.softmax(bucket.hide(scores), -1); // (B, N, L, P + L)
         wanted.accept(probabilities);
         return Products.matmul(dropout.forward(probabilities), v);
     }

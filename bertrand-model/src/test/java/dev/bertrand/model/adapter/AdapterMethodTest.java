@@ -18,6 +18,8 @@ import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +45,7 @@ class AdapterMethodTest {
                         BottleneckConfig.houlsby("a"),
                         BottleneckConfig.pfeiffer("a"),
                         BottleneckConfig.parallel("a"),
+                        new PrefixConfig("a", 3),
                         new BottleneckConfig("a", Placement.DOUBLE_SEQ_BN, 16, Map.of(1, 4.0), Activation.GELU, 0.5)));
     }
 
@@ -173,6 +176,28 @@ class AdapterMethodTest {
                         .isCloseTo(difference, within(1e-6 * Math.max(1, Math.abs(difference))));
             });
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void layers_computed_again_give_the_same_gradients(AdapterMethod method) {
+        List<Map<String, double[]>> gradients = new ArrayList<>();
+        for (boolean recompute : new boolean[] {false, true}) {
+            try (BertForTask model = adapted(method, Precision.FP64);
+                    Scope scope = Scope.open()) {
+                model.learn(Batch.of(SEQUENCES), TARGETS, 1, recompute);
+                Map<String, double[]> ofModel = new LinkedHashMap<>();
+                model.parameters()
+                        .trainable()
+                        .forEach((name, parameter) -> ofModel.put(name, Tensors.toDoubles(parameter.grad())));
+                gradients.add(ofModel);
+            }
+        }
+        gradients
+                .get(0)
+                .forEach((name, wanted) -> assertThat(gradients.get(1).get(name))
+                        .as("%s; %s", name, TinyBert.replay())
+                        .containsExactly(wanted, within(1e-12)));
     }
 
     private static double lossAt(BertForTask model, Tensor parameter, double step) {
