@@ -6,4 +6,9 @@ import dev.bertrand.model.encoder.Insertion;
 public sealed interface AdapterMethod extends Insertion permits BottleneckConfig, Ia3Config, LoraConfig, Selection {
     /** Its name on the command line. */
     String id();
+
+    /** Whether a model with it can be written as one without: all that it does is in the weights of maps. */
+    default boolean merges() {
+        return false;
+    }
 }
