@@ -7,8 +7,10 @@ import dev.bertrand.model.adapter.LoraConfig;
 import dev.bertrand.model.adapter.Selection;
 import dev.bertrand.model.encoder.Site;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +49,22 @@ final class AdapterOptions {
     @Nullable
     Double reduction;
 
+    @Option(
+            names = "--reduction-of",
+            split = ",",
+            paramLabel = "LAYER=N",
+            description = "other reductions of single layers, from 0: 0=4,11=64; Infinity for no adapter there")
+    Map<Integer, Double> reductionOf = Map.of();
+
     @Option(names = "--lora-rank", description = "(default: 8)")
     int rank = 8;
+
+    @Option(
+            names = "--lora-rank-of",
+            split = ",",
+            paramLabel = "LAYER=N",
+            description = "other ranks of single layers, from 0: 0=4,11=16")
+    Map<Integer, Integer> rankOf = Map.of();
 
     @Option(names = "--lora-alpha", description = "scale times the rank (default: twice the rank)")
     @Nullable
@@ -97,23 +113,41 @@ final class AdapterOptions {
             case "houlsby" -> reduced(BottleneckConfig.houlsby("task"));
             case "pfeiffer" -> reduced(BottleneckConfig.pfeiffer("task"));
             case "parallel" -> reduced(BottleneckConfig.parallel("task"));
-            case "lora" ->
-                new LoraConfig(rank, alpha == null ? 2.0 * rank : alpha, dropout, sites(), rankStabilized, decomposed);
+            case "lora" -> lora();
             case "ia3" -> Ia3Config.defaults();
             default -> throw new IllegalArgumentException("--method %s is none of %s".formatted(method, METHODS));
         };
     }
 
     private BottleneckConfig reduced(BottleneckConfig config) {
-        return reduction == null
-                ? config
-                : new BottleneckConfig(
-                        config.name(),
-                        config.placement(),
-                        reduction,
-                        config.reductionOf(),
-                        config.activation(),
-                        config.scaling());
+        return new BottleneckConfig(
+                config.name(),
+                config.placement(),
+                reduction == null ? config.reduction() : reduction,
+                reductionOf,
+                config.activation(),
+                config.scaling());
+    }
+
+    private LoraConfig lora() {
+        Map<String, Integer> ranks = new LinkedHashMap<>();
+        Map<String, Double> alphas = new LinkedHashMap<>();
+        rankOf.forEach((layer, other) -> {
+            ranks.put(LoraConfig.layer(layer), other);
+            if (alpha == null) { // so that the scale is the same everywhere
+                alphas.put(LoraConfig.layer(layer), 2.0 * other);
+            }
+        });
+        return new LoraConfig(
+                rank,
+                alpha == null ? 2.0 * rank : alpha,
+                dropout,
+                sites(),
+                rankStabilized,
+                decomposed,
+                ranks,
+                alphas,
+                Set.of());
     }
 
     private Set<Site> sites() {
