@@ -38,10 +38,11 @@ public record AdapterSummary(
      */
     public static AdapterSummary of(Path folder) throws IOException {
         AdapterSource source = AdapterSource.open(folder);
+        AdapterMethod method = source.method();
         Map<String, AdapterTensor> tensors = source.tensors();
         return new AdapterSummary(
                 source.format().layout(),
-                source.method(),
+                method,
                 source.format().base(source),
                 AdapterFolder.architecture(folder),
                 AdapterFolder.labels(folder),

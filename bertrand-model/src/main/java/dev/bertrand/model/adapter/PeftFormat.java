@@ -25,9 +25,9 @@ record PeftFormat() implements AdapterFormat {
     private static final String TYPE = "peft_type";
     private static final String BASE = "base_model_name_or_path";
     private static final String TASK = "task_type";
-    private static final String TARGETS = "target_modules";
+    static final String TARGETS = "target_modules";
     private static final String INPUTS = "feedforward_modules";
-    private static final String LAYERS = "layers_to_transform";
+    private static final String HEADS = "modules_to_save";
     private static final String FILE = "adapter_model.safetensors";
 
     /** PEFT's names of tasks, by the classes that have their layers. */
@@ -46,9 +46,9 @@ record PeftFormat() implements AdapterFormat {
             TASK,
             TARGETS,
             INPUTS,
-            LAYERS,
+            PeftModules.LAYERS,
             "layers_pattern",
-            "modules_to_save",
+            HEADS,
             "inference_mode",
             "auto_mapping",
             "revision",
@@ -69,12 +69,6 @@ record PeftFormat() implements AdapterFormat {
             "runtime_config",
             "qalora_group_size");
 
-    /** Ways to begin that leave the base's weights as they are; the others need a changed base. */
-    private static final Set<String> BEGINNINGS = Set.of("true", "false", "gaussian", "orthogonal", "eva");
-
-    /** Where layers' numbers are in BERT's names, as JSON. */
-    private static final Set<String> LAYER_PATTERNS = Set.of("null", "[]", "\"layer\"", "[\"layer\"]");
-
     @Override
     public AdapterLayout layout() {
         return AdapterLayout.PEFT;
@@ -86,14 +80,14 @@ record PeftFormat() implements AdapterFormat {
         json.put(BASE, model.base());
         json.put("inference_mode", true);
         json.put(TASK, TASKS.getOrDefault(model.architecture(), "FEATURE_EXTRACTION"));
-        ArrayNode heads = json.putArray("modules_to_save");
+        ArrayNode heads = json.putArray(HEADS);
         tensors.stream()
                 .filter(name -> !name.startsWith("bert."))
                 .map(name -> name.substring(0, name.lastIndexOf('.')))
                 .distinct()
                 .forEach(heads::add);
         if (method instanceof LoraConfig lora) {
-            put(json, lora);
+            PeftLora.put(json.put(TYPE, "LORA"), lora);
         } else if (method instanceof Ia3Config ia3) {
             put(json, ia3);
         } else if (method instanceof Selection selection) {
@@ -103,22 +97,6 @@ record PeftFormat() implements AdapterFormat {
                     "PEFT has no such method as %s; leave the adapter in AdapterHub's layout".formatted(method.id()));
         }
         return json;
-    }
-
-    private static void put(ObjectNode json, LoraConfig lora) {
-        json.put(TYPE, "LORA");
-        json.put("r", lora.rank());
-        json.set("lora_alpha", ConfigKeys.number(lora.alpha()));
-        json.put("lora_dropout", lora.dropout());
-        json.put("bias", "none");
-        json.put("fan_in_fan_out", false);
-        json.put("use_rslora", lora.rankStabilized());
-        json.put("use_dora", lora.decomposed());
-        lora.rankOf().forEach(json.putObject("rank_pattern")::put);
-        ObjectNode alphas = json.putObject("alpha_pattern");
-        lora.alphaOf().forEach((pattern, alpha) -> alphas.set(pattern, ConfigKeys.number(alpha)));
-        json.putNull(LAYERS);
-        new PeftModules(lora.sites(), lora.layers()).put(json, TARGETS);
     }
 
     private static void put(ObjectNode json, Ia3Config ia3) {
@@ -148,7 +126,7 @@ record PeftFormat() implements AdapterFormat {
         ConfigKeys.requireNothingBeside(config, KNOWN);
         String type = config.path(TYPE).asText();
         return switch (type) {
-            case "LORA" -> lora(config);
+            case "LORA" -> PeftLora.read(config);
             case "IA3" -> ia3(config);
             default ->
                 Arrays.stream(Selection.values())
@@ -158,47 +136,6 @@ record PeftFormat() implements AdapterFormat {
                                 "peft_type is %s; this library has LORA, IA3 and its own %s"
                                         .formatted(type, Arrays.toString(Selection.values()))));
         };
-    }
-
-    private static LoraConfig lora(JsonNode config) {
-        ConfigKeys.require(config, "bias", "none");
-        JsonNode begins = config.path("init_lora_weights");
-        if (!begins.isMissingNode() && !BEGINNINGS.contains(begins.asText())) {
-            throw ConfigKeys.refused("init_lora_weights", begins, "those that leave the base as it is");
-        }
-        JsonNode pattern = config.path("layers_pattern");
-        if (!pattern.isMissingNode() && !LAYER_PATTERNS.contains(pattern.toString())) {
-            throw ConfigKeys.refused("layers_pattern", pattern, "layer");
-        }
-        PeftModules targets = PeftModules.read(config, TARGETS);
-        Map<String, Integer> ranks = new LinkedHashMap<>();
-        Map<String, Double> alphas = new LinkedHashMap<>();
-        config.path("rank_pattern")
-                .properties()
-                .forEach(one -> ranks.put(one.getKey(), one.getValue().asInt()));
-        config.path("alpha_pattern")
-                .properties()
-                .forEach(one -> alphas.put(one.getKey(), one.getValue().asDouble()));
-        return new LoraConfig(
-                config.path("r").asInt(),
-                config.path("lora_alpha").asDouble(),
-                config.path("lora_dropout").asDouble(),
-                targets.sites(),
-                config.path("use_rslora").asBoolean(),
-                config.path("use_dora").asBoolean(),
-                ranks,
-                alphas,
-                layers(config.path(LAYERS), targets.layers()));
-    }
-
-    /** A number or a list of them; {@code others} where there is none. */
-    private static Set<Integer> layers(JsonNode json, Set<Integer> others) {
-        if (json.isInt()) {
-            return Set.of(json.asInt());
-        }
-        Set<Integer> layers = new TreeSet<>();
-        json.forEach(number -> layers.add(number.asInt()));
-        return layers.isEmpty() ? others : layers;
     }
 
     private static Ia3Config ia3(JsonNode config) {

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param layers the numbers of the layers in which they are; none for all
  */
 record PeftModules(Set<Site> sites, Set<Integer> layers) {
+    static final String LAYERS = "layers_to_transform";
+
     private static final int MOST_LAYERS = 256; // more than any BERT has
     private static final String SELF = "attention.self.";
 
@@ -85,7 +87,7 @@ record PeftModules(Set<Site> sites, Set<Integer> layers) {
         }
         ends.forEach(json.putArray(key)::add);
         if (!layers.isEmpty()) {
-            layers.forEach(json.putArray("layers_to_transform")::add);
+            layers.forEach(json.putArray(LAYERS)::add);
         }
     }
 }

@@ -42,7 +42,9 @@ class AdapterMethodTest {
                         BottleneckConfig.houlsby("a"),
                         BottleneckConfig.pfeiffer("a"),
                         BottleneckConfig.parallel("a"),
-                        new BottleneckConfig("a", Placement.DOUBLE_SEQ_BN, 16, Map.of(1, 4.0), Activation.GELU, 0.5)));
+                        new BottleneckConfig("a", Placement.DOUBLE_SEQ_BN, 16, Map.of(1, 4.0), Activation.GELU, 0.5),
+                        new BottleneckConfig(
+                                "a", Placement.SEQ_BN, 8, Map.of(0, Double.POSITIVE_INFINITY), Activation.RELU, 1)));
     }
 
     static Stream<AdapterMethod> thatChangeNothingAtFirst() {
@@ -50,6 +52,16 @@ class AdapterMethodTest {
                 LoraConfig.defaults(),
                 new LoraConfig(4, 16, 0, Set.of(Site.values()), true, false),
                 new LoraConfig(2, 4, 0, Set.of(Site.QUERY, Site.OUTPUT), false, true),
+                new LoraConfig(
+                        3,
+                        6,
+                        0,
+                        Set.of(Site.KEY, Site.INTERMEDIATE),
+                        false,
+                        false,
+                        Map.of("key", 2),
+                        Map.of(),
+                        Set.of(1)),
                 Ia3Config.defaults(),
                 Selection.HEAD,
                 Selection.BITFIT,
@@ -110,6 +122,16 @@ class AdapterMethodTest {
             float[][] apart = logits(model);
             model.freeze(Engine.start(EngineSettings.defaults()));
             assertClose(logits(model), apart, 1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void a_plan_in_bf16_answers_nearly_as_the_model_in_fp32(AdapterMethod method) {
+        try (BertForTask model = adapted(method, Precision.FP32)) {
+            float[][] apart = logits(model);
+            model.freeze(Engine.start(EngineSettings.defaults().withPrecision(Precision.BF16)));
+            assertClose(logits(model), apart, 0.1);
         }
     }
 
