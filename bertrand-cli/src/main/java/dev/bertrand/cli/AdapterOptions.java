@@ -86,6 +86,22 @@ final class AdapterOptions {
     @Option(names = "--dora", description = "learn the length of each row as well")
     boolean decomposed;
 
+    @Option(
+            names = "--ia3-outputs",
+            split = ",",
+            description =
+                    "maps whose outputs are multiplied (default: key,value; AdapterHub's: key,value,intermediate)")
+    @Nullable
+    List<String> outputs;
+
+    @Option(
+            names = "--ia3-inputs",
+            split = ",",
+            description =
+                    "maps whose inputs are multiplied (default: attention_output,output, or none with --ia3-outputs)")
+    @Nullable
+    List<String> inputs;
+
     double rate() {
         if (learningRate != null) {
             return learningRate;
@@ -114,7 +130,7 @@ final class AdapterOptions {
             case "pfeiffer" -> reduced(BottleneckConfig.pfeiffer("task"));
             case "parallel" -> reduced(BottleneckConfig.parallel("task"));
             case "lora" -> lora();
-            case "ia3" -> Ia3Config.defaults();
+            case "ia3" -> ia3();
             default -> throw new IllegalArgumentException("--method %s is none of %s".formatted(method, METHODS));
         };
     }
@@ -142,7 +158,7 @@ final class AdapterOptions {
                 rank,
                 alpha == null ? 2.0 * rank : alpha,
                 dropout,
-                sites(),
+                sites("--lora-targets", targets),
                 rankStabilized,
                 decomposed,
                 ranks,
@@ -150,15 +166,23 @@ final class AdapterOptions {
                 Set.of());
     }
 
-    private Set<Site> sites() {
-        return targets.stream().map(AdapterOptions::site).collect(Collectors.toSet());
+    private Ia3Config ia3() {
+        return outputs == null && inputs == null
+                ? Ia3Config.defaults()
+                : new Ia3Config(
+                        outputs == null ? Set.of() : sites("--ia3-outputs", outputs),
+                        inputs == null ? Set.of() : sites("--ia3-inputs", inputs));
     }
 
-    private static Site site(String name) {
+    private static Set<Site> sites(String option, List<String> names) {
+        return names.stream().map(name -> site(option, name)).collect(Collectors.toSet());
+    }
+
+    private static Site site(String option, String name) {
         return Arrays.stream(Site.values())
                 .filter(site -> site.name().toLowerCase(Locale.ROOT).equals(name.strip()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--lora-targets has '%s'; wanted some of %s"
-                        .formatted(name, Arrays.toString(Site.values()).toLowerCase(Locale.ROOT))));
+                .orElseThrow(() -> new IllegalArgumentException("%s has '%s'; wanted some of %s"
+                        .formatted(option, name, Arrays.toString(Site.values()).toLowerCase(Locale.ROOT))));
     }
 }

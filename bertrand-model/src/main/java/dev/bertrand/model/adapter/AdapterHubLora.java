@@ -68,7 +68,7 @@ final class AdapterHubLora {
     }
 
     static ObjectNode write(Ia3Config ia3) {
-        require(ia3.inputs().isEmpty(), "(IA)3 on the inputs of maps, here of " + ia3.inputs());
+        require(ia3.inputs().isEmpty(), "(IA)3 on the inputs of maps, here of %s".formatted(ia3.inputs()));
         return config(ia3.outputs(), SCALE, 1, 1, 0, "ia3");
     }
 
