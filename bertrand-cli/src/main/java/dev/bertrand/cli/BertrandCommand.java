@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
             FeaturesCommand.class,
             EmbedCommand.class,
             ConvertCommand.class,
+            AdapterCommand.class,
             FillMaskCommand.class,
             WarmUpCommand.class
         })

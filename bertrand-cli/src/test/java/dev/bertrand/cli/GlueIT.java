@@ -146,7 +146,7 @@ class GlueIT {
     void what_cannot_be_done_is_refused_before_anything_is_trained() {
         assertRefused(launcher.run(glue("--tasks", "rte,qnli")), "QNLI/train.tsv");
         assertRefused(launcher.run(glue("--tasks", "rte,snli")), "snli", "mnli");
-        assertRefused(launcher.run(glue("--method", "prefix")), "prefix");
+        assertRefused(launcher.run(glue("--method", "prompt")), "prompt");
         assertRefused(launcher.run(glue("--seeds", "1,1")), "seeds");
         assertRefused(launcher.run(glue("--tasks", "rte", "--max-length", "600")), "600", "64");
         glue = base;

@@ -550,7 +550,7 @@ class TrainingIT {
     void options_that_make_no_sense_are_refused() throws Exception {
         assertRefused(run("", train("m", "--epochs", "0")), 2, "epochs", "0");
         assertRefused(run("", train("m", "--dtype", "int8")), 2, "int8");
-        assertRefused(run("", train("m", "--method", "prefix")), 2, "prefix", "lora");
+        assertRefused(run("", train("m", "--method", "prompt")), 2, "prompt", "lora");
         assertRefused(run("", "train", "--task", "poetry", "--output", "m"), 2, "poetry", "classify");
     }
 

@@ -1,6 +1,5 @@
 package dev.bertrand.model.adapter;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task in a few megabytes: {@code adapter_config.json} and the tensors that were trained, as PEFT (LoRA, (IA)3) or
@@ -29,6 +29,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class AdapterFolder {
     static final String CONFIG = "adapter_config.json";
 
+    private static final String MODEL_CONFIG = "config.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private AdapterFolder() {}
@@ -45,17 +46,31 @@ public final class AdapterFolder {
      */
     public static void save(Path folder, BertForTask model, AdapterMethod method, String base) throws IOException {
         Map<String, Tensor> trained = new TreeMap<>(model.parameters().trainable());
-        AdapterFormat format = AdapterFormat.of(method);
-        ObjectNode config = format.config(method, model, base);
+        write(folder, AdapterFormat.of(method), method, AdaptedModel.of(model, base), trained);
+        ModelFolder.describe(folder, model.config(), model.architecture(), null);
+    }
+
+    /**
+     * Writes all but {@code config.json}.
+     *
+     * @param tensors by our names
+     * @throws IllegalArgumentException if the format cannot say what the method is; nothing is written then
+     */
+    static void write(
+            Path folder, AdapterFormat format, AdapterMethod method, AdaptedModel model, Map<String, Tensor> tensors)
+            throws IOException {
+        ObjectNode config = format.config(method, model, tensors.keySet());
         Files.createDirectories(folder);
-        for (Map.Entry<String, Map<String, Tensor>> file : format.files(trained).entrySet()) {
+        for (Map.Entry<String, Map<String, Tensor>> file :
+                format.files(method, tensors).entrySet()) {
             ModelFolder.saveTensors(folder.resolve(file.getKey()), file.getValue());
         }
-        for (Map.Entry<String, ObjectNode> more : format.configs(model, base).entrySet()) {
-            write(folder.resolve(more.getKey()), more.getValue());
+        if (!AdapterFormat.part(tensors, false).isEmpty()) {
+            for (Map.Entry<String, ObjectNode> head : format.configs(model).entrySet()) {
+                write(folder.resolve(head.getKey()), head.getValue());
+            }
         }
         write(folder.resolve(CONFIG), config);
-        ModelFolder.describe(folder, model.config(), model.architecture(), null);
     }
 
     private static void write(Path file, JsonNode json) throws IOException {
@@ -68,7 +83,7 @@ public final class AdapterFolder {
      * @throws IllegalArgumentException if it is none, or of a method that this library does not have
      */
     public static AdapterMethod method(Path folder) throws IOException {
-        return format(folder).method(config(folder));
+        return AdapterSource.open(folder).method();
     }
 
     /**
@@ -76,63 +91,55 @@ public final class AdapterFolder {
      * name, or with as many labels as the head has rows.
      */
     public static BertConfig config(Path base, Path folder) throws IOException {
-        if (Files.isRegularFile(folder.resolve("config.json"))) {
-            return ModelFolder.config(folder);
-        }
-        BertConfig config = ModelFolder.config(base);
-        Path head = folder.resolve("head_config.json");
-        if (Files.isRegularFile(head)) {
-            JsonNode labels = JSON.readTree(head.toFile()).path("label2id");
-            String[] names = new String[labels.size()];
-            labels.properties().forEach(label -> names[label.getValue().asInt()] = label.getKey());
-            return config.with().labels(List.of(names)).build();
-        }
-        AdapterTensor classes =
-                AdapterFormat.open(format(folder).weightFiles(folder)).get("classifier.weight");
-        long count = classes == null ? 0 : classes.file().shape(classes.stored())[0];
-        return config.with()
-                .labels(LongStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList())
-                .build();
+        return hasConfig(folder)
+                ? ModelFolder.config(folder)
+                : ModelFolder.config(base).with().labels(labels(folder)).build();
     }
 
-    /** The Hugging Face class that an adapter makes of its base: what its config.json says, or its own layout's config. */
-    public static String architecture(Path folder) throws IOException {
-        return Files.isRegularFile(folder.resolve("config.json"))
+    static boolean hasConfig(Path folder) {
+        return Files.isRegularFile(folder.resolve(MODEL_CONFIG));
+    }
+
+    /** The labels of an adapter's task. */
+    static List<String> labels(Path folder) throws IOException {
+        if (hasConfig(folder)) {
+            return ModelFolder.config(folder).labels();
+        }
+        AdapterSource source = AdapterSource.open(folder);
+        List<String> named = AdapterHubHead.labels(source.head());
+        if (!named.isEmpty()) {
+            return named;
+        }
+        AdapterTensor classes = source.tensors().get("classifier.weight");
+        long count = classes == null ? 0 : classes.file().shape(classes.stored())[0];
+        return LongStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
+    }
+
+    /**
+     * The Hugging Face class that an adapter's task belongs to, such as {@code BertForSequenceClassification}; null where
+     * none of its files says it.
+     */
+    public static @Nullable String architecture(Path folder) throws IOException {
+        AdapterSource source = AdapterSource.open(folder);
+        return hasConfig(folder)
                 ? ModelFolder.architecture(folder)
-                : format(folder).architecture(config(folder));
+                : source.format().architecture(source);
     }
 
     /** The size of an adapter's tensors on disk, in bytes. */
     public static long storedBytes(Path folder) throws IOException {
         long bytes = 0;
-        for (Path file : format(folder).weightFiles(folder)) {
+        for (Path file : AdapterSource.open(folder).weightFiles()) {
             bytes += Files.size(file);
         }
         return bytes;
-    }
-
-    private static AdapterFormat format(Path folder) throws IOException {
-        return AdapterFormat.of(config(folder), folder.resolve(CONFIG));
-    }
-
-    private static JsonNode config(Path folder) throws IOException {
-        Path file = folder.resolve(CONFIG);
-        if (!isOne(folder)) {
-            throw new IllegalArgumentException(
-                    "%s has no %s. An adapter is a folder that PEFT, AdapterHub or './bertrand train --method' wrote."
-                            .formatted(folder, CONFIG));
-        }
-        try {
-            return JSON.readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("%s is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
-        }
     }
 
     /**
      * Loads a base model with an adapter in it.
      *
      * @param config of the base model with the task's labels
+     * @throws IllegalArgumentException if the adapter lacks a tensor, or has one that the model has no place for
      */
     public static <M extends BertForTask> M load(
             Path base,
@@ -151,17 +158,34 @@ public final class AdapterFolder {
             Precision precision,
             BiFunction<BertConfig, Parameters, M> create)
             throws IOException {
-        AdapterMethod method = method(folder);
-        List<Path> files = format(folder).weightFiles(folder);
-        Parameters parameters = Parameters.from(new AdaptedWeights(base, AdapterFormat.open(files)), 0, precision);
+        AdapterSource source = AdapterSource.open(folder);
+        AdapterMethod method = source.method();
+        AdaptedWeights weights = AdaptedWeights.of(base, source.tensors());
+        Parameters parameters = Parameters.from(weights, 0, precision);
         try {
             M model = create.apply(config, parameters);
+            List<String> before = List.copyOf(parameters.named().keySet());
             model.insert(method);
-            parameters.report();
+            List<String> missing = parameters.named().keySet().stream()
+                    .filter(name -> !before.contains(name) && parameters.isMissing(name))
+                    .toList();
+            requireNone(missing, "%s lacks %s, or has it in another shape than %s", folder, method);
+            List<String> left = parameters.report().unexpected().stream()
+                    .filter(weights.added()::containsKey)
+                    .toList();
+            requireNone(
+                    left, "%s holds %s, which has no place in " + model.architecture() + " with %s", folder, method);
             return model;
         } catch (RuntimeException e) {
             parameters.close();
             throw e;
+        }
+    }
+
+    private static void requireNone(List<String> names, String message, Path folder, AdapterMethod method) {
+        if (!names.isEmpty()) {
+            String shown = names.size() == 1 ? names.get(0) : names.get(0) + " and %d more".formatted(names.size() - 1);
+            throw new IllegalArgumentException(message.formatted(folder, shown, method));
         }
     }
 }

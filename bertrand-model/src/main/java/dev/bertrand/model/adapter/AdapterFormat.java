@@ -2,23 +2,21 @@ package dev.bertrand.model.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bertrand.model.adapter.AdaptedWeights.AdapterTensor;
-import dev.bertrand.model.checkpoint.StoredWeights;
-import dev.bertrand.model.checkpoint.StoredWeights.Format;
-import dev.bertrand.model.checkpoint.Weights;
-import dev.bertrand.model.head.BertForTask;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody's layout of an adapter's folder. */
 sealed interface AdapterFormat permits PeftFormat, AdapterHubFormat {
     /** The layout that a method is known by. */
     static AdapterFormat of(AdapterMethod method) {
-        return method instanceof BottleneckConfig ? new AdapterHubFormat() : new PeftFormat();
+        return method instanceof BottleneckConfig || method instanceof PrefixConfig
+                ? new AdapterHubFormat()
+                : new PeftFormat();
     }
 
     /** The layout of an {@code adapter_config.json}. */
@@ -26,7 +24,7 @@ sealed interface AdapterFormat permits PeftFormat, AdapterHubFormat {
         if (config.path("peft_type").isTextual()) {
             return new PeftFormat();
         }
-        if (config.path("config").isObject()) {
+        if (config.path("config").isObject() || config.path("config").isTextual()) {
             return new AdapterHubFormat();
         }
         throw new IllegalArgumentException(
@@ -34,47 +32,38 @@ sealed interface AdapterFormat permits PeftFormat, AdapterHubFormat {
                         .formatted(file));
     }
 
-    /** {@code adapter_config.json}. */
-    ObjectNode config(AdapterMethod method, BertForTask model, String base);
+    AdapterLayout layout();
 
-    /** What else is written, by file. */
-    Map<String, ObjectNode> configs(BertForTask model, String base);
+    /**
+     * {@code adapter_config.json}.
+     *
+     * @param tensors our names of what is stored
+     * @throws IllegalArgumentException if the layout cannot say what the method is
+     */
+    ObjectNode config(AdapterMethod method, AdaptedModel model, Set<String> tensors);
+
+    /** What is written beside the tensors of the task's layer, by file. */
+    Map<String, ObjectNode> configs(AdaptedModel model);
 
     /** Where tensors go, by file and by the names that they have in it. */
-    Map<String, Map<String, Tensor>> files(Map<String, Tensor> trained);
+    Map<String, Map<String, Tensor>> files(AdapterMethod method, Map<String, Tensor> trained);
 
-    AdapterMethod method(JsonNode config);
+    /** @throws IllegalArgumentException if it is of another kind than this library has */
+    AdapterMethod method(AdapterSource source);
 
-    /** The Hugging Face class of the model that the adapter is a part of. */
-    String architecture(JsonNode config);
+    /** Our name of a tensor. */
+    String ours(String stored, AdapterSource source);
+
+    /** The Hugging Face class that the task's layer belongs to; null where nothing says it. */
+    @Nullable
+    String architecture(AdapterSource source);
+
+    /** The base model's name; null where nothing says it. */
+    @Nullable
+    String base(AdapterSource source);
 
     /** Names of the files that may hold tensors; of several names for one file, the first that there is. */
     List<List<String>> names();
-
-    /** The files of a folder that hold tensors. */
-    default List<Path> weightFiles(Path folder) {
-        List<Path> files = names().stream()
-                .flatMap(names -> names.stream()
-                        .map(folder::resolve)
-                        .filter(Files::isRegularFile)
-                        .limit(1))
-                .toList();
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("%s has none of the files %s".formatted(folder, names()));
-        }
-        return files;
-    }
-
-    /** All tensors of files, by our names. */
-    static Map<String, AdapterTensor> open(List<Path> files) {
-        Map<String, AdapterTensor> tensors = new LinkedHashMap<>();
-        for (Path file : files) {
-            boolean safetensors = file.toString().endsWith(".safetensors");
-            Weights weights = new StoredWeights(file, safetensors ? Format.SAFETENSORS : Format.PYTORCH).open();
-            weights.names().forEach(stored -> tensors.put(PeftFormat.ours(stored), new AdapterTensor(weights, stored)));
-        }
-        return tensors;
-    }
 
     /** The tensors under {@code bert.}, or the others. */
     static Map<String, Tensor> part(Map<String, Tensor> trained, boolean encoder) {

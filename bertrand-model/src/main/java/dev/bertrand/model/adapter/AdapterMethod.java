@@ -7,4 +7,9 @@ public sealed interface AdapterMethod extends Insertion
         permits BottleneckConfig, Ia3Config, LoraConfig, PrefixConfig, Selection {
     /** Its name on the command line. */
     String id();
+
+    /** Whether a model with it can be written as one without: all that it does is in the weights of maps. */
+    default boolean merges() {
+        return false;
+    }
 }

@@ -27,8 +27,8 @@ record Bottleneck(Linear down, Activation activation, Linear up, double scaling)
 
     /** {@code y} (T, D) and, added to it, what becomes of {@code x} (T, D). */
     Tensor add(Tensor y, Tensor x) {
-        Tensor made = up.forward(activation.forward(down.forward(x))); // (T, D)
-        Tensor scaled = scaling == 1 ? made : made.mul(new Scalar(scaling)); // (T, D)
-        return y.add(scaled.to(y.scalar_type())); // a plan may be in another format than the parameters
+        // A plan's hidden states may be of another type than the parameters, and stay in it.
+        Tensor made = up.forward(activation.forward(down.forward(x))).to(y.scalar_type()); // (T, D)
+        return y.add(scaling == 1 ? made : made.mul(new Scalar(scaling)));
     }
 }

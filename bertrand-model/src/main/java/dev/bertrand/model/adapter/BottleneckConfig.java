@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param name the adapter's, as its files have it
  * @param placement where they are
  * @param reduction features D over those of the bottleneck
- * @param reductionOf other reductions of single layers, by their number from 0
+ * @param reductionOf other reductions of single layers, by their number from 0; infinite where a layer gets none
  * @param activation the function
  * @param scaling what their output is multiplied by
  */
@@ -40,7 +40,7 @@ public record BottleneckConfig(
 
     public BottleneckConfig {
         reductionOf = Collections.unmodifiableMap(new TreeMap<>(reductionOf)); // in one order, for records
-        if (reduction <= 0 || reductionOf.values().stream().anyMatch(value -> value <= 0)) {
+        if (!(reduction > 0) || !reductionOf.values().stream().allMatch(value -> value > 0)) {
             throw new IllegalArgumentException(
                     "reductions are %s and %s; wanted numbers above 0".formatted(reduction, reductionOf));
         }
@@ -72,9 +72,13 @@ public record BottleneckConfig(
 
     @Override
     public void into(Encoder encoder, Parameters parameters) {
+        requireLayers(encoder.layers().size());
         for (int i = 0; i < encoder.layers().size(); i++) {
             Layer layer = encoder.layers().get(i);
             double factor = reductionOf.getOrDefault(i, reduction);
+            if (Double.isInfinite(factor)) {
+                continue;
+            }
             Bottleneck output = bottleneck(parameters, layer.name() + ".output", encoder.width(), factor);
             switch (placement) {
                 case DOUBLE_SEQ_BN -> {
@@ -87,6 +91,16 @@ public record BottleneckConfig(
                 case PAR_BN -> layer.joinOutput((x, y, norm) -> output.add(y, x));
             }
         }
+    }
+
+    private void requireLayers(int count) {
+        reductionOf.keySet().stream()
+                .filter(layer -> layer < 0 || layer >= count)
+                .forEach(layer -> {
+                    throw new IllegalArgumentException(
+                            "a reduction is given for layer %d, but the model has layers 0 to %d"
+                                    .formatted(layer, count - 1));
+                });
     }
 
     private Bottleneck bottleneck(Parameters parameters, String place, int width, double factor) {

@@ -39,6 +39,11 @@ public record Ia3Config(Set<Site> outputs, Set<Site> inputs) implements AdapterM
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
     public void into(Encoder encoder, Parameters parameters) {
         for (Layer layer : encoder.layers()) {
             for (Site site : Site.values()) { // in their order, whatever the sets' is

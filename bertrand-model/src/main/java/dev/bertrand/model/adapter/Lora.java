@@ -21,12 +21,12 @@ record Lora(Projection base, Tensor down, Tensor up, double scale, Dropout dropo
     static Lora create(Projection base, Parameters parameters, String name, LoraConfig config, Dropout dropout) {
         Tensor weight = base.merged().weight();
         long in = weight.size(1);
+        int rank = config.rank(name);
         return new Lora(
                 base,
-                parameters.get(
-                        name + ".lora_A.weight", Initializer.uniform(1 / Math.sqrt((double) in)), config.rank(), in),
-                parameters.get(name + ".lora_B.weight", Initializer.ZEROS, weight.size(0), config.rank()),
-                config.scale(),
+                parameters.get(name + ".lora_A.weight", Initializer.uniform(1 / Math.sqrt((double) in)), rank, in),
+                parameters.get(name + ".lora_B.weight", Initializer.ZEROS, weight.size(0), rank),
+                config.scale(name),
                 dropout);
     }
 

@@ -5,16 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.model.encoder.Site;
-import dev.bertrand.model.head.BertForTask;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hugging Face's PEFT: {@code adapter_model.safetensors}, with {@code base_model.model.} before every name. Methods that
@@ -24,163 +23,111 @@ record PeftFormat() implements AdapterFormat {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PREFIX = "base_model.model.";
     private static final String TYPE = "peft_type";
+    private static final String BASE = "base_model_name_or_path";
+    private static final String TASK = "task_type";
+    static final String TARGETS = "target_modules";
+    private static final String INPUTS = "feedforward_modules";
+    private static final String HEADS = "modules_to_save";
     private static final String FILE = "adapter_model.safetensors";
-    private static final String EXAMPLE = "bert.encoder.layer.0."; // any layer does
 
-    /** Both output maps of a layer: PEFT compares the ends of names. */
-    private static final String OUTPUTS = "output.dense";
+    /** PEFT's names of tasks, by the classes that have their layers. */
+    private static final Map<String, String> TASKS = Map.of(
+            "BertForSequenceClassification",
+            "SEQ_CLS",
+            "BertForTokenClassification",
+            "TOKEN_CLS",
+            "BertForQuestionAnswering",
+            "QUESTION_ANS");
 
-    /** One of them, which takes a pattern. */
-    private static final String OUTPUT_ALONE = ".*\\.layer\\.\\d+\\.output\\.dense";
+    /** Keys that are read, and those that concern only how training begins, or where files came from. */
+    private static final Set<String> KNOWN = Set.of(
+            TYPE,
+            BASE,
+            TASK,
+            TARGETS,
+            INPUTS,
+            PeftModules.LAYERS,
+            "layers_pattern",
+            HEADS,
+            "inference_mode",
+            "auto_mapping",
+            "revision",
+            "peft_version",
+            "r",
+            "lora_alpha",
+            "lora_dropout",
+            "bias",
+            "rank_pattern",
+            "alpha_pattern",
+            "use_rslora",
+            "use_dora",
+            "init_lora_weights",
+            "init_ia3_weights",
+            "eva_config",
+            "loftq_config",
+            "megatron_core",
+            "runtime_config",
+            "qalora_group_size");
 
-    /** The file's name of a tensor as our name. */
-    static String ours(String stored) {
-        return stored.startsWith(PREFIX) ? stored.substring(PREFIX.length()) : stored;
+    @Override
+    public AdapterLayout layout() {
+        return AdapterLayout.PEFT;
     }
 
     @Override
-    public ObjectNode config(AdapterMethod method, BertForTask model, String base) {
+    public ObjectNode config(AdapterMethod method, AdaptedModel model, Set<String> tensors) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("base_model_name_or_path", base);
+        json.put(BASE, model.base());
         json.put("inference_mode", true);
-        json.put("task_type", taskType(model));
-        ArrayNode heads = json.putArray("modules_to_save");
-        AdapterFormat.part(model.parameters().trainable(), false).keySet().stream()
+        json.put(TASK, TASKS.getOrDefault(model.architecture(), "FEATURE_EXTRACTION"));
+        ArrayNode heads = json.putArray(HEADS);
+        tensors.stream()
+                .filter(name -> !name.startsWith("bert."))
                 .map(name -> name.substring(0, name.lastIndexOf('.')))
                 .distinct()
                 .forEach(heads::add);
         if (method instanceof LoraConfig lora) {
-            put(json, lora);
+            PeftLora.put(json.put(TYPE, "LORA"), lora);
         } else if (method instanceof Ia3Config ia3) {
             put(json, ia3);
         } else if (method instanceof Selection selection) {
             json.put(TYPE, selection.name());
         } else {
-            throw new AssertionError("PEFT has no such method: " + method);
+            throw new IllegalArgumentException(
+                    "PEFT has no such method as %s; leave the adapter in AdapterHub's layout".formatted(method.id()));
         }
         return json;
-    }
-
-    private static void put(ObjectNode json, LoraConfig lora) {
-        json.put(TYPE, "LORA");
-        json.put("r", lora.rank());
-        json.put("lora_alpha", lora.alpha());
-        json.put("lora_dropout", lora.dropout());
-        json.put("bias", "none");
-        json.put("fan_in_fan_out", false);
-        json.put("use_rslora", lora.rankStabilized());
-        json.put("use_dora", lora.decomposed());
-        putSites(json, "target_modules", lora.sites());
     }
 
     private static void put(ObjectNode json, Ia3Config ia3) {
         json.put(TYPE, "IA3");
         json.put("fan_in_fan_out", false);
-        Set<Site> all = EnumSet.copyOf(ia3.outputs());
+        Set<Site> all = new TreeSet<>(ia3.outputs());
         all.addAll(ia3.inputs());
-        putSites(json, "target_modules", all);
-        putSites(json, "feedforward_modules", ia3.inputs());
-    }
-
-    /** PEFT's names of maps: a list of ends, or a pattern where those would say more than is meant. */
-    private static void putSites(ObjectNode json, String key, Set<Site> sites) {
-        List<String> ends = new ArrayList<>();
-        for (Site site : Site.values()) {
-            if (sites.contains(site) && site != Site.OUTPUT) {
-                ends.add(site.path().substring(site.path().lastIndexOf("self.") < 0 ? 0 : "attention.self.".length()));
-            }
-        }
-        if (sites.contains(Site.OUTPUT) && sites.contains(Site.ATTENTION_OUTPUT)) {
-            ends.remove(Site.ATTENTION_OUTPUT.path());
-            ends.add(OUTPUTS);
-        } else if (sites.contains(Site.OUTPUT)) {
-            ends.replaceAll(end -> ".*\\." + Pattern.quote(end));
-            ends.add(OUTPUT_ALONE);
-            json.put(key, String.join("|", ends));
-            return;
-        }
-        ends.forEach(json.putArray(key)::add);
-    }
-
-    /** The maps that a list of ends, or a pattern, means. */
-    private static Set<Site> sites(JsonNode modules, String key) {
-        Set<Site> sites = EnumSet.noneOf(Site.class);
-        for (Site site : Site.values()) {
-            String name = EXAMPLE + site.path();
-            boolean meant = false;
-            for (JsonNode end : modules) {
-                meant |= name.equals(end.asText()) || name.endsWith("." + end.asText());
-            }
-            if (modules.isTextual()) {
-                meant = Pattern.matches(modules.asText(), name);
-            }
-            if (meant) {
-                sites.add(site);
-            }
-        }
-        if (sites.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s is %s, which names no map of a BERT's layers".formatted(key, modules));
-        }
-        return sites;
-    }
-
-    private static String taskType(BertForTask model) {
-        return switch (model.architecture()) {
-            case "BertForSequenceClassification" -> "SEQ_CLS";
-            case "BertForTokenClassification" -> "TOKEN_CLS";
-            case "BertForQuestionAnswering" -> "QUESTION_ANS";
-            default -> "FEATURE_EXTRACTION";
-        };
+        new PeftModules(all, Set.of()).put(json, TARGETS);
+        new PeftModules(ia3.inputs(), Set.of()).put(json, INPUTS);
     }
 
     @Override
-    public Map<String, ObjectNode> configs(BertForTask model, String base) {
+    public Map<String, ObjectNode> configs(AdaptedModel model) {
         return Map.of();
     }
 
     @Override
-    public Map<String, Map<String, Tensor>> files(Map<String, Tensor> trained) {
+    public Map<String, Map<String, Tensor>> files(AdapterMethod method, Map<String, Tensor> trained) {
         Map<String, Tensor> named = new LinkedHashMap<>();
         trained.forEach((name, tensor) -> named.put(PREFIX + name, tensor));
         return Map.of(FILE, named);
     }
 
     @Override
-    public String architecture(JsonNode config) {
-        String type = config.path("task_type").asText();
-        return switch (type) {
-            case "SEQ_CLS" -> "BertForSequenceClassification";
-            case "TOKEN_CLS" -> "BertForTokenClassification";
-            case "QUESTION_ANS" -> "BertForQuestionAnswering";
-            default ->
-                throw new IllegalArgumentException(
-                        "task_type is %s; wanted SEQ_CLS, TOKEN_CLS or QUESTION_ANS".formatted(type));
-        };
-    }
-
-    @Override
-    public AdapterMethod method(JsonNode config) {
+    public AdapterMethod method(AdapterSource source) {
+        JsonNode config = source.config();
+        ConfigKeys.requireNothingBeside(config, KNOWN);
         String type = config.path(TYPE).asText();
         return switch (type) {
-            case "LORA" ->
-                new LoraConfig(
-                        config.path("r").asInt(),
-                        config.path("lora_alpha").asDouble(),
-                        config.path("lora_dropout").asDouble(),
-                        sites(config.path("target_modules"), "target_modules"),
-                        config.path("use_rslora").asBoolean(),
-                        config.path("use_dora").asBoolean());
-            case "IA3" -> {
-                Set<Site> all = sites(config.path("target_modules"), "target_modules");
-                Set<Site> inputs = config.path("feedforward_modules").isEmpty()
-                        ? EnumSet.noneOf(Site.class)
-                        : sites(config.path("feedforward_modules"), "feedforward_modules");
-                Set<Site> outputs = EnumSet.copyOf(all);
-                outputs.removeAll(inputs);
-                inputs.retainAll(all);
-                yield new Ia3Config(outputs, inputs);
-            }
+            case "LORA" -> PeftLora.read(config);
+            case "IA3" -> ia3(config);
             default ->
                 Arrays.stream(Selection.values())
                         .filter(selection -> selection.name().equals(type))
@@ -189,6 +136,41 @@ record PeftFormat() implements AdapterFormat {
                                 "peft_type is %s; this library has LORA, IA3 and its own %s"
                                         .formatted(type, Arrays.toString(Selection.values()))));
         };
+    }
+
+    private static Ia3Config ia3(JsonNode config) {
+        PeftModules targets = PeftModules.read(config, TARGETS);
+        if (!targets.layers().isEmpty()) {
+            throw ConfigKeys.refused(TARGETS, config.path(TARGETS), "(IA)3 in all layers");
+        }
+        Set<Site> inputs = EnumSet.noneOf(Site.class);
+        if (!config.path(INPUTS).isEmpty() || config.path(INPUTS).isTextual()) {
+            inputs.addAll(PeftModules.read(config, INPUTS).sites());
+        }
+        Set<Site> outputs = EnumSet.copyOf(targets.sites());
+        outputs.removeAll(inputs);
+        inputs.retainAll(targets.sites());
+        return new Ia3Config(outputs, inputs);
+    }
+
+    @Override
+    public String ours(String stored, AdapterSource source) {
+        return stored.startsWith(PREFIX) ? stored.substring(PREFIX.length()) : stored;
+    }
+
+    @Override
+    public @Nullable String architecture(AdapterSource source) {
+        String task = source.config().path(TASK).asText();
+        return TASKS.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(task))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable String base(AdapterSource source) {
+        return source.config().path(BASE).asText(null);
     }
 
     @Override

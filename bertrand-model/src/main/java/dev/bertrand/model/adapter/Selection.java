@@ -34,5 +34,10 @@ public enum Selection implements AdapterMethod {
     }
 
     @Override
+    public boolean merges() {
+        return true;
+    }
+
+    @Override
     public void into(Encoder encoder, Parameters parameters) {}
 }

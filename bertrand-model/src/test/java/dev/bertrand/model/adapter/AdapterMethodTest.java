@@ -46,7 +46,9 @@ class AdapterMethodTest {
                         BottleneckConfig.pfeiffer("a"),
                         BottleneckConfig.parallel("a"),
                         new PrefixConfig("a", 3),
-                        new BottleneckConfig("a", Placement.DOUBLE_SEQ_BN, 16, Map.of(1, 4.0), Activation.GELU, 0.5)));
+                        new BottleneckConfig("a", Placement.DOUBLE_SEQ_BN, 16, Map.of(1, 4.0), Activation.GELU, 0.5),
+                        new BottleneckConfig(
+                                "a", Placement.SEQ_BN, 8, Map.of(0, Double.POSITIVE_INFINITY), Activation.RELU, 1)));
     }
 
     static Stream<AdapterMethod> thatChangeNothingAtFirst() {
@@ -54,6 +56,16 @@ class AdapterMethodTest {
                 LoraConfig.defaults(),
                 new LoraConfig(4, 16, 0, Set.of(Site.values()), true, false),
                 new LoraConfig(2, 4, 0, Set.of(Site.QUERY, Site.OUTPUT), false, true),
+                new LoraConfig(
+                        3,
+                        6,
+                        0,
+                        Set.of(Site.KEY, Site.INTERMEDIATE),
+                        false,
+                        false,
+                        Map.of("key", 2),
+                        Map.of(),
+                        Set.of(1)),
                 Ia3Config.defaults(),
                 Selection.HEAD,
                 Selection.BITFIT,

@@ -27,6 +27,11 @@ record AdapterTask(Adapted<?> adapted, Function<List<AdapterRequest>, Job<? exte
             throws IOException {
         Loading loading = new Loading(shared, base, folder, skipped);
         String architecture = AdapterFolder.architecture(folder);
+        if (architecture == null) {
+            throw new IllegalArgumentException(
+                    "no file of %s says what its task is; wanted a config.json with \"architectures\""
+                            .formatted(folder));
+        }
         return switch (architecture) {
             case "BertForSequenceClassification" -> {
                 var adapted = loading.load(BertForSequenceClassification::new);
