@@ -1,10 +1,13 @@
 package dev.bertrand.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bertrand.tasks.pipeline.AdapterPipeline;
+import dev.bertrand.tasks.pipeline.AdapterRequest;
 import dev.bertrand.tasks.pipeline.Aggregation;
 import dev.bertrand.tasks.pipeline.Answer;
 import dev.bertrand.tasks.pipeline.AnswerOptions;
 import dev.bertrand.tasks.pipeline.ModelSource;
+import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.tasks.pipeline.Question;
 import dev.bertrand.tasks.pipeline.QuestionAnswerer;
 import dev.bertrand.tasks.pipeline.SequenceClassifier;
@@ -12,9 +15,11 @@ import dev.bertrand.tasks.pipeline.Tags;
 import dev.bertrand.tasks.pipeline.TokenTagger;
 import dev.bertrand.text.TextInput;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -37,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "  echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | ./bertrand predict --model models/squad",
             "  echo '{\"question\": \"Who?\", \"context\": [\"One page.\", \"Another.\"]}' | ./bertrand predict --model models/squad",
             "  ./bertrand predict --model bert-base-uncased --adapter adapters/reviews < texts.jsonl",
+            "  ./bertrand predict --model bert-base-uncased --adapter mood=adapters/reviews --adapter pos=adapters/pos < mixed.jsonl",
             "  ./bertrand predict --model models/reviews < texts.jsonl > answers.jsonl"
         })
 final class PredictCommand implements Callable<Integer> {
@@ -63,6 +69,9 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (source.names()) {
+            return byName(JsonLines.of("predicting", files, common));
+        }
         ModelSource found = source.resolve(common);
         String architecture = source.architecture(found);
         JsonLines lines = JsonLines.of("predicting", files, common);
@@ -75,6 +84,29 @@ final class PredictCommand implements Callable<Integer> {
                         "%s holds a %s, which has no task to predict. Fine-tune it first: bertrand train --model %s --task ..."
                                 .formatted(found.folder(), architecture, source.model));
         };
+    }
+
+    /** Each record says which adapter answers it; all of them go through the one base together. */
+    private int byName(JsonLines lines) throws IOException {
+        Path base = Models.resolve(source.model, common);
+        Map<String, Path> adapters = source.named(base);
+        try (AdapterPipeline pipeline =
+                AdapterPipeline.load(base, common.startEngine(), aggregation, questions::apply)) {
+            for (Map.Entry<String, Path> adapter : adapters.entrySet()) {
+                pipeline.loadAdapter(adapter.getKey(), adapter.getValue());
+            }
+            return lines.run(WINDOW, records -> {
+                List<AdapterRequest> requests =
+                        records.stream().map(Predictions::request).toList();
+                List<Prediction> answers = pipeline.predict(requests);
+                return IntStream.range(0, answers.size())
+                        .mapToObj(i -> Predictions.json(
+                                answers.get(i),
+                                records.get(i),
+                                pipeline.config(requests.get(i).adapter())))
+                        .toList();
+            });
+        }
     }
 
     private int classify(ModelSource found, JsonLines lines) throws IOException {
@@ -100,25 +132,21 @@ final class PredictCommand implements Callable<Integer> {
 
     private List<ObjectNode> tags(TokenTagger tagger, List<ObjectNode> records) {
         List<List<String>> sentences = records.stream()
-                .filter(PredictCommand::isSplit)
+                .filter(Predictions::isSplit)
                 .map(Predictions::words)
                 .toList();
         List<String> texts = records.stream()
-                .filter(record -> !isSplit(record))
+                .filter(record -> !Predictions.isSplit(record))
                 .map(record -> Json.text(record, "text"))
                 .toList();
         Iterator<Tags> tagsOfSentences =
                 tagger.tagSentences(sentences, aggregation).iterator();
         Iterator<Tags> tagsOfTexts = tagger.tagTexts(texts, aggregation).iterator();
         return records.stream()
-                .map(record -> isSplit(record)
+                .map(record -> Predictions.isSplit(record)
                         ? Predictions.json(tagsOfSentences.next(), true)
                         : Predictions.json(tagsOfTexts.next(), false))
                 .toList();
-    }
-
-    private static boolean isSplit(ObjectNode record) {
-        return record.path("words").isArray();
     }
 
     private int answer(ModelSource found, JsonLines lines) throws IOException {

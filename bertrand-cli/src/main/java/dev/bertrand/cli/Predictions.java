@@ -2,9 +2,12 @@ package dev.bertrand.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.tasks.pipeline.AdapterRequest;
 import dev.bertrand.tasks.pipeline.Answer;
 import dev.bertrand.tasks.pipeline.Classification;
 import dev.bertrand.tasks.pipeline.Entity;
+import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.tasks.pipeline.Question;
 import dev.bertrand.tasks.pipeline.Tags;
 import dev.bertrand.text.TextInput;
@@ -37,6 +40,36 @@ final class Predictions {
             throw new IllegalArgumentException("\"words\" is empty; wanted a list of texts");
         }
         return words;
+    }
+
+    /** Whether a record for a tagger comes in words. */
+    static boolean isSplit(ObjectNode record) {
+        return record.path("words").isArray();
+    }
+
+    /** A record of any task, with the name of its {@code adapter}. */
+    static AdapterRequest request(ObjectNode record) {
+        String adapter = Json.text(record, "adapter");
+        if (isSplit(record)) {
+            return new AdapterRequest.Words(adapter, words(record));
+        }
+        return record.has("question")
+                ? new AdapterRequest.Asked(adapter, question(record))
+                : new AdapterRequest.Text(adapter, textOrPair(record));
+    }
+
+    /**
+     * Any task's answer.
+     *
+     * @param config of the model that gave it
+     */
+    static ObjectNode json(Prediction answer, ObjectNode record, BertConfig config) {
+        if (answer instanceof Classification classification) {
+            return json(classification, config.isMultiLabel());
+        }
+        return answer instanceof Tags tags
+                ? json(tags, isSplit(record))
+                : json((Answer) answer, record.path("context").isArray());
     }
 
     /** @param labels whether an input may have any number of them, so that the likeliest one does not tell all */

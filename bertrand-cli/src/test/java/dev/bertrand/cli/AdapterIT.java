@@ -1,6 +1,7 @@
 package dev.bertrand.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -69,7 +71,7 @@ class AdapterIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lora", "houlsby"})
+    @ValueSource(strings = {"lora", "houlsby", "prefix"})
     void an_adapter_is_trained_stored_alone_and_answers_on_its_base(String method) throws IOException {
         Result trained = train(method, "--reduction", "4");
         assertThat(trained.status()).as(trained.err()).isZero();
@@ -104,6 +106,72 @@ class AdapterIT {
         assertThat(JSON.readTree(answered.out()).path("label").asText())
                 .as(answered.out() + answered.err())
                 .isIn("positive", "negative");
+    }
+
+    @Test
+    void each_record_is_answered_by_the_adapter_that_it_names() throws IOException {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        String texts = "";
+        for (String method : List.of("lora", "prefix")) {
+            assertThat(train(method, "--prefix-length", "3", "--dtype", "fp32").status())
+                    .isZero();
+            Files.move(adapter, method.equals("lora") ? first : second);
+        }
+        for (int i = 10; i < 30; i++) {
+            texts += "{\"text\": \"w%d good w%d bad w%d\"}\n".formatted(i, i + 1, i + 2);
+        }
+        List<JsonNode> byFirst = answers(texts, "--adapter", first.toString());
+        List<JsonNode> bySecond = answers(texts, "--adapter", second.toString());
+        String mixed = texts.lines()
+                .map(line -> line.replace("{", "{\"adapter\": \"one\", ") + "\n"
+                        + line.replace("{", "{\"adapter\": \"two\", ") + "\n")
+                .collect(Collectors.joining());
+        String[] named = {"--adapter", "one=" + first, "--adapter", "two=" + second};
+        List<JsonNode> together = answers(mixed, named);
+        for (int i = 0; i < byFirst.size(); i++) {
+            assertSame(together.get(2 * i), byFirst.get(i));
+            assertSame(together.get(2 * i + 1), bySecond.get(i));
+        }
+
+        Result partly = predict(
+                "{\"adapter\": \"three\", \"text\": \"good\"}\n{\"text\": \"good\"}\n"
+                        + "{\"adapter\": \"one\", \"text\": \"good\"}\n",
+                named);
+        assertThat(partly.status()).isEqualTo(1);
+        List<String> lines = partly.out().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).contains("\"line\":1", "three", "[one, two]");
+        assertThat(lines.get(1)).contains("\"line\":2", "adapter");
+        assertThat(lines.get(2)).contains("\"label\"");
+
+        Result unnamed = predict(texts, "--adapter", first.toString(), "--adapter", second.toString());
+        assertThat(unnamed.status()).isEqualTo(2);
+        Result twice = predict(texts, "--adapter", "one=" + first, "--adapter", "one=" + second);
+        assertThat(twice.status()).isEqualTo(2);
+        assertThat(twice.err()).contains("two adapters are called one");
+    }
+
+    private Result predict(String input, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("predict", "--model", base.toString(), "--dtype", "fp32"));
+        arguments.addAll(List.of(more));
+        return launcher.reading(input).run(arguments.toArray(String[]::new));
+    }
+
+    private List<JsonNode> answers(String input, String... more) throws IOException {
+        Result result = predict(input, more);
+        assertThat(result.status()).as(result.err()).isZero();
+        List<JsonNode> answers = new ArrayList<>();
+        for (String line : result.out().lines().toList()) {
+            answers.add(JSON.readTree(line));
+        }
+        assertThat(answers).hasSize((int) input.lines().count());
+        return answers;
+    }
+
+    private static void assertSame(JsonNode got, JsonNode wanted) {
+        assertThat(got.path("label").asText()).isEqualTo(wanted.path("label").asText());
+        assertThat(got.path("score").asDouble()).isCloseTo(wanted.path("score").asDouble(), within(1e-4));
     }
 
     @Test

@@ -4,6 +4,10 @@ import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.adapter.SharedEncoder;
 import dev.bertrand.model.checkpoint.ModelFolder;
+import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.head.BertForQuestionAnswering;
+import dev.bertrand.model.head.BertForSequenceClassification;
+import dev.bertrand.model.head.BertForTokenClassification;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.torch.Engine;
@@ -20,6 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,14 +37,24 @@ public final class AdapterPipeline implements AutoCloseable {
     private final SharedEncoder shared;
     private final BertTokenizer tokenizer;
     private final Engine engine;
+    private final Aggregation aggregation;
+    private final UnaryOperator<AnswerOptions> answers;
     private final Map<String, AdapterTask> tasks = new TreeMap<>();
     private final ReadWriteLock lock = new ReentrantReadWriteLock(); // to read: use tasks; to write: change them
 
-    private AdapterPipeline(Path base, SharedEncoder shared, BertTokenizer tokenizer, Engine engine) {
+    private AdapterPipeline(
+            Path base,
+            SharedEncoder shared,
+            BertTokenizer tokenizer,
+            Engine engine,
+            Aggregation aggregation,
+            UnaryOperator<AnswerOptions> answers) {
         this.base = base;
         this.shared = shared;
         this.tokenizer = tokenizer;
         this.engine = engine;
+        this.aggregation = aggregation;
+        this.answers = answers;
     }
 
     /** Loads a base model from its folder, without any adapter yet. */
@@ -53,8 +68,19 @@ public final class AdapterPipeline implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static AdapterPipeline load(Path base, Engine engine) throws IOException {
+        return load(base, engine, Aggregation.FIRST, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with options of one's own for taggers and for answers.
+     *
+     * @param answers changes the options that an adapter for questions comes with
+     */
+    public static AdapterPipeline load(
+            Path base, Engine engine, Aggregation aggregation, UnaryOperator<AnswerOptions> answers)
+            throws IOException {
         BertTokenizer tokenizer = ModelFolder.tokenizer(base, ModelFolder.config(base));
-        return new AdapterPipeline(base, SharedEncoder.load(base, engine), tokenizer, engine);
+        return new AdapterPipeline(base, SharedEncoder.load(base, engine), tokenizer, engine, aggregation, answers);
     }
 
     /**
@@ -73,7 +99,7 @@ public final class AdapterPipeline implements AutoCloseable {
      * @param skippedLayers how many
      */
     public void loadAdapter(String name, Path folder, int skippedLayers) throws IOException {
-        AdapterTask task = AdapterTask.load(shared, base, folder, skippedLayers, tokenizer, engine);
+        AdapterTask task = AdapterTask.load(this, folder, skippedLayers);
         lock.writeLock().lock();
         try {
             if (tasks.containsKey(name)) {
@@ -110,6 +136,44 @@ public final class AdapterPipeline implements AutoCloseable {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /**
+     * The config of the base with an adapter's task.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public BertConfig config(String adapter) {
+        lock.readLock().lock();
+        try {
+            return task(adapter).adapted().model().config();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    Path base() {
+        return base;
+    }
+
+    SharedEncoder shared() {
+        return shared;
+    }
+
+    SequenceClassifier classifier(BertForSequenceClassification model) {
+        return new SequenceClassifier(model, tokenizer, model.config().maxPositions(), engine);
+    }
+
+    TokenTagger tagger(BertForTokenClassification model) {
+        return new TokenTagger(model, tokenizer, model.config().maxPositions(), engine);
+    }
+
+    QuestionAnswerer answerer(BertForQuestionAnswering model) {
+        return new QuestionAnswerer(model, tokenizer, answers.apply(AnswerOptions.of(model.config())), engine);
+    }
+
+    Aggregation aggregation() {
+        return aggregation;
     }
 
     private AdapterTask task(String name) {

@@ -1,7 +1,6 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.adapter.AdapterFolder;
-import dev.bertrand.model.adapter.SharedEncoder;
 import dev.bertrand.model.adapter.SharedEncoder.Adapted;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
@@ -9,9 +8,7 @@ import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.model.head.BertForTokenClassification;
-import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,40 +19,38 @@ import java.util.function.Function;
 record AdapterTask(Adapted<?> adapted, Function<List<AdapterRequest>, Job<? extends Prediction>> jobs)
         implements AutoCloseable {
 
-    static AdapterTask load(
-            SharedEncoder shared, Path base, Path folder, int skipped, BertTokenizer tokenizer, Engine engine)
-            throws IOException {
-        Loading loading = new Loading(shared, base, folder, skipped);
+    /** @throws IllegalArgumentException if the folder holds no adapter with a task's layer that can share the base */
+    static AdapterTask load(AdapterPipeline pipeline, Path folder, int skipped) throws IOException {
         String architecture = AdapterFolder.architecture(folder);
         if (architecture == null) {
             throw new IllegalArgumentException(
                     "no file of %s says what its task is; wanted a config.json with \"architectures\""
                             .formatted(folder));
         }
+        Loading loading = new Loading(pipeline, folder, skipped);
         return switch (architecture) {
             case "BertForSequenceClassification" -> {
-                var adapted = loading.load(BertForSequenceClassification::new);
-                var classifier = new SequenceClassifier(adapted.model(), tokenizer, positions(adapted), engine);
+                Adapted<BertForSequenceClassification> adapted = loading.load(BertForSequenceClassification::new);
+                SequenceClassifier classifier = pipeline.classifier(adapted.model());
                 yield new AdapterTask(
                         adapted,
                         requests -> classifier.job(
                                 requests.stream().map(AdapterTask::text).toList()));
             }
             case "BertForTokenClassification" -> {
-                var adapted = loading.load(BertForTokenClassification::new);
-                var tagger = new TokenTagger(adapted.model(), tokenizer, positions(adapted), engine);
+                Adapted<BertForTokenClassification> adapted = loading.load(BertForTokenClassification::new);
+                TokenTagger tagger = pipeline.tagger(adapted.model());
                 yield new AdapterTask(
                         adapted,
                         requests -> tagger.job(
                                 requests.stream()
                                         .map(request -> read(tagger, request))
                                         .toList(),
-                                Aggregation.FIRST));
+                                pipeline.aggregation()));
             }
             case "BertForQuestionAnswering" -> {
-                var adapted = loading.load(BertForQuestionAnswering::new);
-                var options = AnswerOptions.of(adapted.model().config());
-                var answerer = new QuestionAnswerer(adapted.model(), tokenizer, options, engine);
+                Adapted<BertForQuestionAnswering> adapted = loading.load(BertForQuestionAnswering::new);
+                QuestionAnswerer answerer = pipeline.answerer(adapted.model());
                 yield new AdapterTask(
                         adapted,
                         requests -> answerer.job(
@@ -67,14 +62,18 @@ record AdapterTask(Adapted<?> adapted, Function<List<AdapterRequest>, Job<? exte
         };
     }
 
-    private record Loading(SharedEncoder shared, Path base, Path folder, int skipped) {
+    private record Loading(AdapterPipeline pipeline, Path folder, int skipped) {
         <M extends BertForTask> Adapted<M> load(BiFunction<BertConfig, Parameters, M> create) throws IOException {
-            return shared.load(folder, AdapterFolder.config(base, folder), skipped, create);
+            BertConfig config = AdapterFolder.config(pipeline.base(), folder);
+            Adapted<M> adapted = pipeline.shared().load(folder, config, skipped, create);
+            List<String> untrained = adapted.model().report().initialized();
+            if (!untrained.isEmpty()) {
+                adapted.close();
+                throw new IllegalArgumentException("%s has no task's layer that was trained: it lacks %s"
+                        .formatted(folder, String.join(", ", untrained)));
+            }
+            return adapted;
         }
-    }
-
-    private static int positions(Adapted<?> adapted) {
-        return adapted.model().config().maxPositions();
     }
 
     private static TextInput text(AdapterRequest request) {
