@@ -56,9 +56,12 @@ final class AdapterHubLora {
         double alpha = lora.rankStabilized() ? lora.alpha() * Math.sqrt(lora.rank()) : lora.alpha();
         ObjectNode config = config(lora.sites(), "add", lora.rank(), alpha, lora.dropout(), "lora");
         if (!lora.layers().isEmpty()) {
-            require(model.layers() != null, "LoRA in some layers of a model whose number of layers nothing says");
+            Integer count = model.layers();
+            if (count == null) {
+                throw cannotSay("LoRA in some layers of a model, unless the base tells how many there are");
+            }
             ArrayNode leftOut = config.putArray(LEFT_OUT);
-            for (int layer = 0; layer < model.layers(); layer++) {
+            for (int layer = 0; layer < count; layer++) {
                 if (!lora.layers().contains(layer)) {
                     leftOut.add(layer);
                 }
@@ -98,9 +101,13 @@ final class AdapterHubLora {
 
     private static void require(boolean possible, String what) {
         if (!possible) {
-            throw new IllegalArgumentException(
-                    "AdapterHub's LoRAConfig cannot say %s; leave the adapter in PEFT's layout".formatted(what));
+            throw cannotSay(what);
         }
+    }
+
+    private static IllegalArgumentException cannotSay(String what) {
+        return new IllegalArgumentException(
+                "AdapterHub's LoRAConfig cannot say %s; leave the adapter in PEFT's layout".formatted(what));
     }
 
     /** Whether it is (IA)3's. */
