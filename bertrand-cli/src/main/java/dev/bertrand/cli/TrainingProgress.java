@@ -1,7 +1,9 @@
 package dev.bertrand.cli;
 
 import dev.bertrand.model.checkpoint.LoadReport;
+import dev.bertrand.model.mix.LayerWeights;
 import dev.bertrand.train.EpochReport;
+import dev.bertrand.train.LayerChart;
 import dev.bertrand.train.TrainingListener;
 import dev.bertrand.train.TrainingResult;
 import java.nio.file.Path;
@@ -93,6 +95,17 @@ final class TrainingProgress implements TrainingListener {
     @Override
     public void checkpoint(Path folder) {
         say("checkpoint: %s", folder);
+    }
+
+    @Override
+    public void mixed(LayerWeights weights, boolean drawn) {
+        say("layer  weight");
+        weights.layers().forEach(layer -> say("%5d  %.4f", layer.layer(), layer.weight()));
+        say("gamma  %.4f", weights.gamma());
+        if (!drawn) {
+            common.warn(
+                    "%s is not drawn: this JDK finds no fonts; %s is there".formatted(LayerChart.PNG, LayerChart.SVG));
+        }
     }
 
     void done(TrainingResult result, Path output) {

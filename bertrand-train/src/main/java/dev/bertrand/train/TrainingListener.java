@@ -1,6 +1,7 @@
 package dev.bertrand.train;
 
 import dev.bertrand.model.checkpoint.LoadReport;
+import dev.bertrand.model.mix.LayerWeights;
 import java.nio.file.Path;
 
 /** Told what happens in a run; every method does nothing unless it is overridden. */
@@ -26,4 +27,12 @@ public interface TrainingListener {
 
     /** After a checkpoint is completely written. */
     default void checkpoint(Path folder) {}
+
+    /**
+     * After the run of a model that mixes layers.
+     *
+     * @param weights of the epoch that was kept
+     * @param drawn whether the chart is there as PNG as well as SVG
+     */
+    default void mixed(LayerWeights weights, boolean drawn) {}
 }

@@ -42,10 +42,12 @@ public final class OnnxExport {
     /**
      * Writes a model with its task's layer.
      *
+     * @throws IllegalArgumentException if that layer reads other hidden states than the last layer's
      * @throws IllegalStateException if the model is frozen
      * @throws dev.bertrand.model.checkpoint.CheckpointWriteException if the file cannot be written
      */
     public static void write(BertForTask model, Path file) {
+        requireLast(model);
         OnnxEncoder encoder = new OnnxEncoder(model.config(), model.parameters());
         String hidden = encoder.build(BATCH, LENGTH); // (B, L, D)
         int labels = model.config().labels().size();
@@ -66,5 +68,14 @@ public final class OnnxExport {
             throw new AssertionError("no other task has a layer: " + model.architecture());
         }
         encoder.write(file);
+    }
+
+    private static void requireLast(BertForTask model) {
+        boolean last = model.config().features().isLast() && model.config().lstmSize() == null;
+        if (!last && !(model instanceof BertForMaskedLM)) {
+            throw new IllegalArgumentException(
+                    "a model on the layers '%s' cannot be written as ONNX, only one on the last layer without a probe. Convert it --to hf or pytorch."
+                            .formatted(model.config().features()));
+        }
     }
 }

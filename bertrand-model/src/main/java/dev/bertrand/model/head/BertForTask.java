@@ -10,6 +10,7 @@ import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Insertion;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.RecomputedPass;
+import dev.bertrand.model.mix.LayerMix;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Tensors;
@@ -31,20 +32,33 @@ public abstract sealed class BertForTask implements PreTrainedModel
     private final BertConfig config;
     private final Parameters parameters;
     private final Encoder encoder;
+    private final LayerMix mix;
     private final List<Insertion> inserted = new ArrayList<>();
 
     BertForTask(BertConfig config, Parameters parameters) {
         this.config = config;
         this.parameters = parameters;
         encoder = new Encoder(config, parameters);
+        // The masked language model was pre-trained on the last layer, and nothing else is its task.
+        mix = this instanceof BertForMaskedLM ? LayerMix.last(config) : LayerMix.create(config, parameters);
     }
 
     /** The task's scores before any softmax; each subclass says their shape. */
     public final Tensor forward(Batch batch) {
-        return logits(encoder.forward(batch, Keep.LAST));
+        return logits(encode(batch));
     }
 
-    /** The task's scores from hidden states that are already there. */
+    /** The hidden states that {@link #logits} reads: the last layer's, or those that the config's features choose. */
+    public final Hidden encode(Batch batch) {
+        return mix.select(encoder.forward(batch, mix.keep()));
+    }
+
+    /** What the task's layer reads of {@link #encode}'s hidden states: (T, W), W the config's {@code featureSize}. */
+    final Tensor features(Hidden hidden) {
+        return mix.forward(hidden);
+    }
+
+    /** The task's scores from hidden states that are already there, those of {@link #encode}. */
     public abstract Tensor logits(Hidden hidden);
 
     /**
@@ -61,8 +75,13 @@ public abstract sealed class BertForTask implements PreTrainedModel
             return loss.item_double();
         }
         requireOneEach(batch, targets);
+        if (mix.keep() != Keep.LAST) {
+            throw new IllegalArgumentException(
+                    "layers that are computed again on the way back leave the last one's hidden states alone, and %s reads others. Train without gradient checkpointing."
+                            .formatted(config.features()));
+        }
         RecomputedPass pass = encoder.recomputed(batch);
-        Tensor loss = Tensors.scaled(loss(pass.hidden(), targets), weight);
+        Tensor loss = Tensors.scaled(loss(mix.select(pass.hidden()), targets), weight);
         loss.backward();
         pass.backward();
         return loss.item_double();
@@ -75,7 +94,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
      */
     public final Tensor loss(Batch batch, Targets targets) {
         requireOneEach(batch, targets);
-        return loss(encoder.forward(batch, Keep.LAST), targets);
+        return loss(encode(batch), targets);
     }
 
     private static void requireOneEach(Batch batch, Targets targets) {

@@ -31,7 +31,7 @@ public final class BertForTokenClassification extends BertForTask {
         classifier = Linear.inHead(
                 parameters,
                 "classifier",
-                config.hiddenSize(),
+                config.featureSize(),
                 config.labels().size(),
                 Initializer.normal(config.initializerRange()));
     }
@@ -48,7 +48,7 @@ public final class BertForTokenClassification extends BertForTask {
 
     @Override
     public Tensor logits(Hidden hidden) {
-        return classifier.forward(dropout.forward(hidden.last())); // (T, C)
+        return classifier.forward(dropout.forward(features(hidden))); // (T, C)
     }
 
     @Override

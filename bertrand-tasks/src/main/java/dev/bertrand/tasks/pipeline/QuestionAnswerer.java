@@ -2,7 +2,6 @@ package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.config.BertConfig;
-import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Encoding;
@@ -91,7 +90,7 @@ public final class QuestionAnswerer implements AutoCloseable {
                 parts.stream().map(part -> part.window().encoding()).toList();
         Batches.forEachEncoding(engine, encodings, (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
-                Hidden hidden = model.encoder().forward(batch, Keep.LAST);
+                Hidden hidden = model.encode(batch);
                 float[][] rows = Tensors.toRows(model.logits(hidden)); // (T, 2)
                 for (int i = 0; i < indices.length; i++) {
                     int start = batch.start(i);

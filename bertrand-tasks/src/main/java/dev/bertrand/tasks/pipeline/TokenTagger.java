@@ -1,7 +1,6 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Hidden;
-import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForTokenClassification;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.Encoding;
@@ -108,7 +107,7 @@ public final class TokenTagger implements AutoCloseable {
                 .toList();
         Batches.forEachEncoding(engine, windows.stream().map(Window::encoding).toList(), (batch, indices) -> {
             try (Scope scope = Scope.inference()) {
-                Hidden hidden = model.encoder().forward(batch, Keep.LAST);
+                Hidden hidden = model.encode(batch);
                 Tensor probabilities = model.logits(hidden).softmax(1); // (T, C)
                 float[][] rows = Tensors.toRows(probabilities);
                 for (int i = 0; i < indices.length; i++) {

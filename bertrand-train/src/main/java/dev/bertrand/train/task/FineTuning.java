@@ -5,11 +5,13 @@ import dev.bertrand.model.adapter.AdapterMethod;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.model.mix.LayerWeights;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.tasks.pipeline.ModelSource;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.Evaluator;
+import dev.bertrand.train.LayerChart;
 import dev.bertrand.train.ModelSaver;
 import dev.bertrand.train.RunRecord;
 import dev.bertrand.train.Trainer;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine whose cores and precision it runs with
  * @param output folder for the trained model, or for the adapter alone
  * @param adapter what is put into the model and trained in its place; null trains all of it
+ * @param features what the task's layer reads of the encoder
  */
 public record FineTuning(
         String baseModel,
@@ -41,12 +45,22 @@ public record FineTuning(
         TrainingArguments arguments,
         Engine engine,
         Path output,
-        @Nullable AdapterMethod adapter) {
+        @Nullable AdapterMethod adapter,
+        FeatureSettings features) {
+
+    public FineTuning {
+        boolean recomputes = arguments.gradientCheckpointing();
+        if (recomputes && !features.layers().isLast()) {
+            throw new IllegalArgumentException(
+                    "--gradient-checkpointing keeps the last layer's hidden states alone, and %s reads others; leave one of the two out"
+                            .formatted(features.layers()));
+        }
+    }
 
     /** Training of all parameters. */
     public FineTuning(
             String baseModel, Path baseFolder, int maxLength, TrainingArguments arguments, Engine engine, Path output) {
-        this(baseModel, baseFolder, maxLength, arguments, engine, output, null);
+        this(baseModel, baseFolder, maxLength, arguments, engine, output, null, FeatureSettings.LAST);
     }
 
     /** A run that is ready to start, so that another thread can ask it to stop. */
@@ -66,9 +80,13 @@ public record FineTuning(
         return adapter == null ? "full" : adapter.id();
     }
 
-    /** Hyper-parameters of the adapter, for {@code run.json}. */
+    /** Hyper-parameters of the adapter and of what the task's layer reads, for {@code run.json}. */
     public Map<String, String> adapterSettings() {
-        return adapter == null ? Map.of() : Map.of("adapter", adapter.toString());
+        Map<String, String> settings = new LinkedHashMap<>(features.settings());
+        if (adapter != null) {
+            settings.put("adapter", adapter.toString());
+        }
+        return settings;
     }
 
     /** What a run of this tuning left in {@code output}, to be loaded. */
@@ -78,7 +96,8 @@ public record FineTuning(
 
     /** The same with another seed, into another folder. */
     public FineTuning with(long seed, Path output) {
-        return new FineTuning(baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output, adapter);
+        return new FineTuning(
+                baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output, adapter, features);
     }
 
     /**
@@ -96,7 +115,7 @@ public record FineTuning(
         TrainingSet training = data.task().trainingSet(data.train(), tokenizer, maxLength);
         BertForTask model = ModelFolder.load(
                 baseFolder,
-                data.task().configure(base),
+                features.configure(data.task().configure(base)),
                 arguments.seed(),
                 engine.settings().precision(),
                 data.task()::create);
@@ -117,6 +136,7 @@ public record FineTuning(
                         ModelFolder.describe(output, tuned, model.architecture(), null);
                     }
                     record(data).write(output, result, model.parameters());
+                    drawLayers(listener);
                 }
                 return result;
             }
@@ -131,6 +151,13 @@ public record FineTuning(
                 model.close();
             }
         };
+    }
+
+    private void drawLayers(TrainingListener listener) throws IOException {
+        Optional<LayerWeights> weights = LayerWeights.in(output);
+        if (weights.isPresent()) {
+            listener.mixed(weights.get(), LayerChart.write(output, weights.get()));
+        }
     }
 
     private ModelSaver saver(BertForTask model, BertTokenizer tokenizer) {
