@@ -50,6 +50,20 @@ final class TrainingProgress implements TrainingListener {
     }
 
     @Override
+    public void features(int done, int total) {
+        long now = System.nanoTime();
+        if (done == 0 || done == total || now - lastLine >= LINE_EVERY_NANOS) {
+            lastLine = now;
+            say("features of the frozen encoder: %,d of %,d inputs", done, total);
+        }
+    }
+
+    @Override
+    public void featuresRefused(String reason) {
+        common.warn(reason);
+    }
+
+    @Override
     public void started(long trainable, long total, long first, long totalSteps) {
         firstStep = first;
         say(

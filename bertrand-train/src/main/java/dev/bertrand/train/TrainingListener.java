@@ -9,6 +9,12 @@ public interface TrainingListener {
     /** After the base model is loaded, before its first step. */
     default void loaded(LoadReport report) {}
 
+    /** While the features of a frozen encoder are computed for a cache: before the first input, now and then, at the end. */
+    default void features(int done, int total) {}
+
+    /** A cache's file is there and not used, for this reason. */
+    default void featuresRefused(String reason) {}
+
     /** Before the first step of this process. */
     default void started(long trainableParameters, long totalParameters, long firstStep, long totalSteps) {}
 

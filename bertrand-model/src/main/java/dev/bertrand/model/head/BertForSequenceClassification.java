@@ -52,6 +52,11 @@ public final class BertForSequenceClassification extends BertForTask {
     }
 
     @Override
+    public boolean readsFirstTokens() {
+        return true;
+    }
+
+    @Override
     public Tensor logits(Hidden hidden) {
         Tensor pooled = pooler.forward(hidden.batch(), features(hidden)); // (B, D)
         return classifier.forward(dropout.forward(pooled)); // (B, C)

@@ -10,6 +10,7 @@ import dev.bertrand.model.encoder.Encoder;
 import dev.bertrand.model.encoder.Insertion;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.RecomputedPass;
+import dev.bertrand.model.mix.FeatureSource;
 import dev.bertrand.model.mix.LayerMix;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
@@ -28,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class BertForTask implements PreTrainedModel
         permits BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering, BertForMaskedLM {
     private static final String ENCODER = "bert.";
+    private static final String POOLER = "bert.pooler.";
 
     private final BertConfig config;
     private final Parameters parameters;
     private final Encoder encoder;
     private final LayerMix mix;
     private final List<Insertion> inserted = new ArrayList<>();
+    private @Nullable FeatureSource source; // where a frozen encoder's hidden states come from, if not from each pass
 
     BertForTask(BertConfig config, Parameters parameters) {
         this.config = config;
@@ -50,7 +53,45 @@ public abstract sealed class BertForTask implements PreTrainedModel
 
     /** The hidden states that {@link #logits} reads: the last layer's, or those that the config's features choose. */
     public final Hidden encode(Batch batch) {
+        return source == null ? computed(batch) : source.features(batch, this::withoutDropout);
+    }
+
+    private Hidden computed(Batch batch) {
         return mix.select(encoder.forward(batch, mix.keep()));
+    }
+
+    /** {@link #encode} as a model answers, whether it is in training or not. */
+    public final Hidden withoutDropout(Batch batch) {
+        boolean training = parameters.isTraining();
+        parameters.setTraining(false);
+        try {
+            return computed(batch);
+        } finally {
+            parameters.setTraining(training);
+        }
+    }
+
+    /**
+     * From now on the hidden states come from {@code features}, which may have them from before, and are those that the
+     * encoder has without dropout, in training, too. Replicas made later do the same.
+     *
+     * @throws IllegalStateException if training changes the encoder, and with it the hidden states
+     */
+    public final void readFrom(FeatureSource features) {
+        List<String> learning = parameters.trainable().keySet().stream()
+                .filter(name -> name.startsWith(ENCODER) && !name.startsWith(POOLER))
+                .toList();
+        if (!learning.isEmpty()) {
+            throw new IllegalStateException(
+                    "the encoder learns (%s and %d more), so its hidden states change with every step; insert Selection.HEAD first"
+                            .formatted(learning.get(0), learning.size() - 1));
+        }
+        source = features;
+    }
+
+    /** Whether {@link #logits} looks at the first token ([CLS]) of each sequence alone. */
+    public boolean readsFirstTokens() {
+        return false;
     }
 
     /** What the task's layer reads of {@link #encode}'s hidden states: (T, W), W the config's {@code featureSize}. */
@@ -116,6 +157,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
     public final BertForTask replica() {
         BertForTask replica = on(parameters.replica());
         inserted.forEach(replica::insert);
+        replica.source = source;
         return replica;
     }
 

@@ -1,10 +1,22 @@
 package dev.bertrand.train.task;
 
+import dev.bertrand.model.Sequence;
+import dev.bertrand.model.checkpoint.StoredWeights;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.config.LayerFeatures;
+import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.model.mix.FeatureSource;
+import dev.bertrand.torch.Engine;
+import dev.bertrand.train.Provenance;
+import dev.bertrand.train.TrainingSet;
+import dev.bertrand.train.feature.FeatureCache;
+import dev.bertrand.train.feature.FeatureListener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +54,54 @@ public record FeatureSettings(
         }
     }
 
+    /** Whether features are computed once. */
+    boolean isCached() {
+        return caching == Caching.MEMORY || caching == Caching.DISK;
+    }
+
     /** A task's config with these features. */
     BertConfig configure(BertConfig config) {
         return config.with().features(layers).lstmSize(lstmSize).build();
+    }
+
+    /**
+     * Lets a model's hidden states come from where these settings keep them; computes them, if that has not been done.
+     *
+     * @param sets whose inputs are kept
+     * @param baseFolder of the model's weights
+     * @return what has to be closed after the model; null for nothing
+     */
+    @Nullable
+    FeatureCache open(
+            BertForTask model, List<TrainingSet> sets, Path baseFolder, Engine engine, FeatureListener listener)
+            throws IOException {
+        switch (caching) {
+            case OFF -> {
+                return null;
+            }
+            case NONE -> {
+                model.readFrom(FeatureSource.ENCODER);
+                return null;
+            }
+            case MEMORY, DISK -> {
+                model.readFrom(FeatureSource.ENCODER); // which checks that the encoder is frozen
+                List<Sequence> sequences = sets.stream()
+                        .flatMap(set -> IntStream.range(0, set.size()).mapToObj(set::sequence))
+                        .toList();
+                FeatureCache cache = folder == null
+                        ? FeatureCache.inMemory(model, sequences, engine, listener)
+                        : FeatureCache.onDisk(
+                                model,
+                                sequences,
+                                folder,
+                                Provenance.sha256(StoredWeights.in(baseFolder).path()),
+                                engine,
+                                listener);
+                model.readFrom(cache);
+                return cache;
+            }
+        }
+        throw new AssertionError(caching);
     }
 
     /** Those that a result follows from, for {@code run.json}. */

@@ -19,9 +19,13 @@ import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingListener;
 import dev.bertrand.train.TrainingResult;
 import dev.bertrand.train.TrainingSet;
+import dev.bertrand.train.feature.FeatureCache;
+import dev.bertrand.train.feature.FeatureListener;
+import dev.bertrand.train.feature.StoppedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -125,8 +129,17 @@ public record FineTuning(
         }
         Trainer trainer = new Trainer(model, arguments, output, listener, engine, saver(model, tokenizer));
         return new Run() {
+            private volatile boolean stopRequested;
+            private @Nullable FeatureCache cache;
+
             @Override
             public TrainingResult train(boolean resume) throws IOException {
+                try {
+                    cache = features.open(
+                            model, sets(data, training, tokenizer), baseFolder, engine, computing(listener));
+                } catch (StoppedException e) {
+                    return new TrainingResult(List.of(), 0, true);
+                }
                 Evaluator evaluator = data.dev().isEmpty() ? null : evaluator(data, model, tokenizer);
                 TrainingResult result = trainer.train(training, evaluator, resume);
                 if (!result.interrupted()) {
@@ -141,16 +154,47 @@ public record FineTuning(
                 return result;
             }
 
+            private FeatureListener computing(TrainingListener listener) {
+                return new FeatureListener() {
+                    @Override
+                    public void computing(int done, int total) {
+                        listener.features(done, total);
+                    }
+
+                    @Override
+                    public void refused(String reason) {
+                        listener.featuresRefused(reason);
+                    }
+
+                    @Override
+                    public boolean isStopRequested() {
+                        return stopRequested;
+                    }
+                };
+            }
+
             @Override
             public void requestStop() {
+                stopRequested = true;
                 trainer.requestStop();
             }
 
             @Override
             public void close() {
                 model.close();
+                if (cache != null) {
+                    cache.close();
+                }
             }
         };
+    }
+
+    /** The inputs that a run sees again and again. */
+    private <E extends Example> List<TrainingSet> sets(
+            TaskData<E> data, TrainingSet training, BertTokenizer tokenizer) {
+        return data.dev().isEmpty() || !features.isCached()
+                ? List.of(training)
+                : List.of(training, data.task().trainingSet(data.dev(), tokenizer, maxLength));
     }
 
     private void drawLayers(TrainingListener listener) throws IOException {
