@@ -5,6 +5,7 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.torch.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -39,12 +40,10 @@ final class ScalarMix {
                     "the mix has weights for %d layers, got the hidden states of %d; BertForTask.encode gives those it needs"
                             .formatted(weights.size(0), states.size()));
         }
-        Tensor shares = left().softmax(0); // (S)
-        Tensor mixed = states.get(0).mul(shares.select(0, 0)); // (T, D)
-        for (int k = 1; k < states.size(); k++) {
-            mixed = mixed.add(states.get(k).mul(shares.select(0, k))); // (T, D)
-        }
-        return mixed.mul(gamma); // (T, D)
+        Tensor shares = left().softmax(0).mul(gamma); // (S)
+        Tensor stacked = torch.stack(new TensorVector(states.toArray(Tensor[]::new))); // (S, T, D)
+        Tensor mixed = shares.unsqueeze(0).matmul(stacked.view(states.size(), -1)); // (1, T * D)
+        return mixed.view(states.get(0).shape()); // (T, D)
     }
 
     /** The weights, in training some of them of states left out: (S). */
