@@ -176,8 +176,7 @@ class LayersIT {
                 "onnx",
                 "--output",
                 folder.resolve("onnx").toString());
-        assertThat(converted.status()).isEqualTo(2);
-        assertThat(converted.err()).contains("cannot be written as ONNX");
+        assertThat(converted.status()).as(converted.err()).isZero();
 
         Path probe = folder.resolve("probe");
         Path cache = folder.resolve("features");
