@@ -8,6 +8,7 @@ import dev.bertrand.train.glue.GluePlan;
 import dev.bertrand.train.glue.GlueResults;
 import dev.bertrand.train.glue.GlueRuns;
 import dev.bertrand.train.glue.Keep;
+import dev.bertrand.train.task.FeatureSettings;
 import dev.bertrand.train.task.FineTuning;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,7 @@ final class GlueCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainingArguments arguments = training.arguments(common.seed());
+        FeatureSettings features = training.layers.settings(training.part, false);
         GluePlan plan = plan();
         plan.leftOut().forEach(left -> common.warn(left.toString()));
         Engine engine = common.startEngineForTraining();
@@ -90,7 +92,8 @@ final class GlueCommand implements Callable<Integer> {
         GlueProgress progress = new GlueProgress(common, output);
         GlueRuns runs = new GlueRuns(
                 plan,
-                new FineTuning(training.model, base, maxLength, arguments, engine, output, training.part.adapter()),
+                new FineTuning(
+                        training.model, base, maxLength, arguments, engine, output, training.part.adapter(), features),
                 keep,
                 progress);
         progress.keeping(keep);

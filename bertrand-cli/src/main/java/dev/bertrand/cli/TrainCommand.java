@@ -7,6 +7,7 @@ import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingResult;
 import dev.bertrand.train.task.Alignment;
+import dev.bertrand.train.task.FeatureSettings;
 import dev.bertrand.train.task.FineTuning;
 import dev.bertrand.train.task.TaskData;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
             "  ./bertrand train --task tag --train en_ewt-train.conllu --dev en_ewt-dev.conllu --output models/pos",
             "  ./bertrand train --task tag --train ner.txt --columns text=0,label=3 --align all --output models/ner",
             "  ./bertrand train --task rte --data glue/RTE --output adapters/rte --method lora --lora-rank 16",
+            "  ./bertrand train --task tag --train ner.txt --output probes/ner --method head --layers mix --feature-cache memory",
             "  ./bertrand train --task cola --data glue/CoLA --output models/cola --resume"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -69,6 +71,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainingArguments arguments = training.arguments(common.seed());
         AdapterMethod adapter = training.part.adapter();
+        FeatureSettings features = training.layers.settings(training.part, options.task.equals("tag"));
         TaskData<?> data = options.trainingData(alignment);
         boolean holdsOne = Files.exists(output.resolve("model.safetensors")) || AdapterFolder.isOne(output);
         if (holdsOne && !resume) {
@@ -82,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
         Engine engine = common.startEngineForTraining();
         Path base = Models.resolve(training.model, common);
         int longest = maxLength != null ? maxLength : options.task.equals("qa") ? QUESTION_LENGTH : TEXT_LENGTH;
-        return train(new FineTuning(training.model, base, longest, arguments, engine, output, adapter), data);
+        return train(new FineTuning(training.model, base, longest, arguments, engine, output, adapter, features), data);
     }
 
     private <E extends Example> int train(FineTuning tuning, TaskData<E> data) throws IOException {

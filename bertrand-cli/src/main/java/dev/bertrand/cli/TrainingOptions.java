@@ -13,6 +13,9 @@ final class TrainingOptions {
     @Mixin
     AdapterOptions part = new AdapterOptions();
 
+    @Mixin
+    LayerOptions layers = new LayerOptions();
+
     @Option(names = "--epochs", description = "passes over the data (default: ${DEFAULT-VALUE})")
     int epochs = 3;
 

@@ -1,7 +1,9 @@
 package dev.bertrand.cli;
 
 import dev.bertrand.model.checkpoint.LoadReport;
+import dev.bertrand.model.mix.LayerWeights;
 import dev.bertrand.train.EpochReport;
+import dev.bertrand.train.LayerChart;
 import dev.bertrand.train.TrainingListener;
 import dev.bertrand.train.TrainingResult;
 import java.nio.file.Path;
@@ -45,6 +47,20 @@ final class TrainingProgress implements TrainingListener {
         if (!names.isEmpty()) {
             common.say("%s: %s".formatted(what, String.join(", ", names)));
         }
+    }
+
+    @Override
+    public void features(int done, int total) {
+        long now = System.nanoTime();
+        if (done == 0 || done == total || now - lastLine >= LINE_EVERY_NANOS) {
+            lastLine = now;
+            say("features of the frozen encoder: %,d of %,d inputs", done, total);
+        }
+    }
+
+    @Override
+    public void featuresRefused(String reason) {
+        common.warn(reason);
     }
 
     @Override
@@ -93,6 +109,17 @@ final class TrainingProgress implements TrainingListener {
     @Override
     public void checkpoint(Path folder) {
         say("checkpoint: %s", folder);
+    }
+
+    @Override
+    public void mixed(LayerWeights weights, boolean drawn) {
+        say("layer  weight");
+        weights.layers().forEach(layer -> say("%5d  %.4f", layer.layer(), layer.weight()));
+        say("gamma  %.4f", weights.gamma());
+        if (!drawn) {
+            common.warn(
+                    "%s is not drawn: this JDK finds no fonts; %s is there".formatted(LayerChart.PNG, LayerChart.SVG));
+        }
     }
 
     void done(TrainingResult result, Path output) {

@@ -108,6 +108,11 @@ public final class Batch {
         return shares;
     }
 
+    /** The first tokens ([CLS]) alone: as many sequences, of one token each. */
+    public Batch firsts() {
+        return new Batch(sequences.stream().map(Sequence::first).toList());
+    }
+
     /** Number of sequences. */
     public int size() {
         return sequences.size();

@@ -49,6 +49,11 @@ public record Sequence(int[] ids, int[] typeIds, int[] positions) {
         return Arrays.stream(indices).map(i -> values[i]).toArray();
     }
 
+    /** Its first token alone. */
+    public Sequence first() {
+        return new Sequence(new int[] {ids[0]}, new int[] {typeIds[0]}, new int[] {positions[0]});
+    }
+
     /** Number of tokens. */
     public int length() {
         return ids.length;

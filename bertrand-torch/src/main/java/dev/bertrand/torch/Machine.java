@@ -1,7 +1,9 @@
 package dev.bertrand.torch;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,8 +34,23 @@ public final class Machine {
         return resident.isPresent() ? 1024 * resident.getAsLong() : Pointer.physicalBytes();
     }
 
+    /** Memory this process can still take without anything being swapped out, in bytes; container limits count. */
+    public static long freeBytes() {
+        OptionalLong available = kilobytes(Path.of("/proc/meminfo"), "MemAvailable");
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system)) {
+            return available.isPresent() ? 1024 * available.getAsLong() : Pointer.availablePhysicalBytes();
+        }
+        return available.isPresent()
+                ? Math.min(1024 * available.getAsLong(), system.getTotalMemorySize() - residentBytes())
+                : system.getFreeMemorySize();
+    }
+
     private static OptionalLong kilobytes(String name) {
-        return field(Path.of("/proc/self/status"), name)
+        return kilobytes(Path.of("/proc/self/status"), name);
+    }
+
+    private static OptionalLong kilobytes(Path file, String name) {
+        return field(file, name)
                 .map(value -> OptionalLong.of(Long.parseLong(value.replaceAll("[^0-9]", ""))))
                 .orElse(OptionalLong.empty());
     }

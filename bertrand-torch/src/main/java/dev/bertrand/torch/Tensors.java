@@ -2,12 +2,14 @@ package dev.bertrand.torch;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -78,6 +80,13 @@ public final class Tensors {
         }
         long size = tensor.numel() * tensor.element_size();
         return new BytePointer(tensor.data_ptr()).capacity(size).asByteBuffer();
+    }
+
+    /** Tensors (R, C) as one contiguous (R, sum of the C), side by side. */
+    public static Tensor beside(List<Tensor> columns) {
+        Tensor joined =
+                columns.size() == 1 ? columns.get(0) : torch.cat(new TensorVector(columns.toArray(Tensor[]::new)), 1);
+        return joined.contiguous();
     }
 
     /** Rows of (R, C) divided by their Euclidean lengths; a row of zeros stays. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bertrand.model.adapter.AdapterFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.checkpoint.StoredWeights;
+import dev.bertrand.model.mix.LayerWeights;
 import dev.bertrand.torch.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +78,7 @@ public record RunRecord(
         parameters.put("stored_bytes", storedBytes(output));
         epochs(json.putArray("epochs"), result.epochs());
         json.put("best", result.bestEpoch());
+        LayerWeights.in(output).ifPresent(weights -> layers(json.putObject("layer_weights"), weights));
         json.put("peak_resident_bytes", Machine.peakResidentBytes());
         Path temporary = output.resolve(FILE + ".tmp");
         Files.writeString(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
@@ -87,6 +89,12 @@ public record RunRecord(
         return AdapterFolder.isOne(output)
                 ? AdapterFolder.storedBytes(output)
                 : Files.size(output.resolve("model.safetensors"));
+    }
+
+    private static void layers(ObjectNode json, LayerWeights weights) {
+        ObjectNode layers = json.putObject("layers");
+        weights.layers().forEach(layer -> layers.put(String.valueOf(layer.layer()), layer.weight()));
+        json.put("gamma", weights.gamma());
     }
 
     private static void epochs(ArrayNode array, List<EpochReport> epochs) {

@@ -1,12 +1,19 @@
 package dev.bertrand.train;
 
 import dev.bertrand.model.checkpoint.LoadReport;
+import dev.bertrand.model.mix.LayerWeights;
 import java.nio.file.Path;
 
 /** Told what happens in a run; every method does nothing unless it is overridden. */
 public interface TrainingListener {
     /** After the base model is loaded, before its first step. */
     default void loaded(LoadReport report) {}
+
+    /** While the features of a frozen encoder are computed for a cache: before the first input, now and then, at the end. */
+    default void features(int done, int total) {}
+
+    /** A cache's file is there and not used, for this reason. */
+    default void featuresRefused(String reason) {}
 
     /** Before the first step of this process. */
     default void started(long trainableParameters, long totalParameters, long firstStep, long totalSteps) {}
@@ -26,4 +33,12 @@ public interface TrainingListener {
 
     /** After a checkpoint is completely written. */
     default void checkpoint(Path folder) {}
+
+    /**
+     * After the run of a model that mixes layers.
+     *
+     * @param weights of the epoch that was kept
+     * @param drawn whether the chart is there as PNG as well as SVG
+     */
+    default void mixed(LayerWeights weights, boolean drawn) {}
 }

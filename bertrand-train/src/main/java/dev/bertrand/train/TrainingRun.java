@@ -1,6 +1,7 @@
 package dev.bertrand.train;
 
 import dev.bertrand.model.checkpoint.Parameters;
+import dev.bertrand.model.config.LayerFeatures;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.torch.AdamW;
 import dev.bertrand.torch.Engine;
@@ -56,7 +57,15 @@ final class TrainingRun implements AutoCloseable {
         schedule =
                 LinearSchedule.of(arguments, (long) ceilDivide(batches, arguments.accumulation()) * arguments.epochs());
         checkpoints = new Checkpoints(output);
-        state = new TrainingState(arguments.toString(), data.size());
+        state = new TrainingState(described(arguments, model.config().features()), data.size());
+    }
+
+    /** What a run can only be resumed with. */
+    private static String described(TrainingArguments arguments, LayerFeatures features) {
+        String mix = features.kind() == LayerFeatures.Kind.MIX
+                ? " (layer norm %s, dropout %s)".formatted(features.layerNorm(), features.dropout())
+                : "";
+        return features.isLast() ? arguments.toString() : "%s, layers %s%s".formatted(arguments, features, mix);
     }
 
     private static int ceilDivide(int value, int divisor) {

@@ -7,6 +7,7 @@ import dev.bertrand.model.Sequence;
 import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.LayerFeatures;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.Targets;
 import dev.bertrand.text.BertTokenizer;
@@ -186,6 +187,30 @@ class TrainerTest {
         assertThat(Files.readAllBytes(output.resolve("model.safetensors")))
                 .isEqualTo(Files.readAllBytes(folder.resolve("whole/model.safetensors")));
         assertThat(output.toFile().list()).noneMatch(name -> name.startsWith("checkpoint"));
+    }
+
+    @Test
+    void a_run_is_not_resumed_on_other_layers() throws IOException {
+        try (BertForSequenceClassification model = model(Precision.FP32)) {
+            Trainer trainer =
+                    new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), folder, new Losses(), Engine.shared());
+            trainer.requestStop();
+            trainer.train(data(80), null, false);
+        }
+        BertConfig config = BertConfig.tiny()
+                .with()
+                .labels(List.of("no", "yes"))
+                .dropout(0.1)
+                .features(LayerFeatures.sum(2)) // whose parameters are the same
+                .build();
+        try (BertForSequenceClassification model =
+                new BertForSequenceClassification(config, Parameters.random(TinyBert.SEED, Precision.FP32))) {
+            Trainer trainer =
+                    new Trainer(model, TOKENIZER, arguments(3, 1, 0, 4), folder, new Losses(), Engine.shared());
+            assertThatThrownBy(() -> trainer.train(data(80), null, true))
+                    .hasMessageContaining("another run")
+                    .hasMessageContaining("layers sum:2");
+        }
     }
 
     @Test

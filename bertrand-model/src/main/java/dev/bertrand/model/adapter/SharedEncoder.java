@@ -124,15 +124,18 @@ public final class SharedEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes a batch whose sequences have adapters of their own.
+     * Encodes a batch whose sequences have adapters of their own. All layers are kept if one of the tasks reads more than
+     * the last; {@link BertForTask#select} picks its own.
      *
      * @param adapters one for every sequence, null where it has none
      * @throws IllegalArgumentException if there are not as many adapters as sequences, or the batch does not fit the model
      */
     public Hidden forward(Batch batch, List<? extends @Nullable Adapted<?>> adapters) {
+        boolean last = adapters.stream()
+                .allMatch(adapter -> adapter == null || adapter.model().keep() == Keep.LAST);
         return encoder.forward(
                 batch,
-                Keep.LAST,
+                last ? Keep.LAST : Keep.ALL_LAYERS,
                 adapters.stream()
                         .map(adapter -> adapter == null ? null : adapter.change())
                         .toList());

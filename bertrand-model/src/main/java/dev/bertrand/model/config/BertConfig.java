@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param nullThreshold for a model that may say that a context holds no answer: how much likelier than the best answer
  *     that has to be, in logits ({@code null_score_diff_threshold} of Google's run_squad.py); null for one that always
  *     answers
+ * @param features what of the encoder's hidden states the task's layer reads
+ * @param lstmSize units, in each direction, of a BiLSTM between the features and a tagger's layer; null for none
  */
 public record BertConfig(
         int vocabSize,
@@ -42,7 +44,9 @@ public record BertConfig(
         double layerNormEps,
         List<String> labels,
         @Nullable String problemType,
-        @Nullable Double nullThreshold) {
+        @Nullable Double nullThreshold,
+        LayerFeatures features,
+        @Nullable Integer lstmSize) {
 
     public static final String REGRESSION = "regression";
     public static final String SINGLE_LABEL = "single_label_classification";
@@ -65,6 +69,10 @@ public record BertConfig(
             throw new IllegalArgumentException(
                     "hidden_size %d is not a multiple of num_attention_heads %d".formatted(hiddenSize, heads));
         }
+        features.states(layers);
+        if (lstmSize != null) {
+            positive("the size of the LSTM", lstmSize);
+        }
         labels = List.copyOf(labels);
     }
 
@@ -83,12 +91,47 @@ public record BertConfig(
     /** BERT-base, uncased: Devlin et al. 2018, section 3. */
     public static BertConfig base() {
         return new BertConfig(
-                30522, 768, 12, 12, 3072, Activation.GELU, 0.1, 0.1, null, 512, 2, 0.02, 1e-12, List.of(), null, null);
+                30522,
+                768,
+                12,
+                12,
+                3072,
+                Activation.GELU,
+                0.1,
+                0.1,
+                null,
+                512,
+                2,
+                0.02,
+                1e-12,
+                List.of(),
+                null,
+                null,
+                LayerFeatures.LAST,
+                null);
     }
 
     /** What tests run on: two layers of width 32 and no dropout. */
     public static BertConfig tiny() {
-        return new BertConfig(99, 32, 2, 4, 37, Activation.GELU, 0, 0, null, 64, 2, 0.02, 1e-12, List.of(), null, null);
+        return new BertConfig(
+                99,
+                32,
+                2,
+                4,
+                37,
+                Activation.GELU,
+                0,
+                0,
+                null,
+                64,
+                2,
+                0.02,
+                1e-12,
+                List.of(),
+                null,
+                null,
+                LayerFeatures.LAST,
+                null);
     }
 
     /** Width H of one attention head. */
@@ -109,6 +152,11 @@ public record BertConfig(
     /** The dropout probability before a task's layer. */
     public double headDropout() {
         return classifierDropout == null ? hiddenDropout : classifierDropout;
+    }
+
+    /** Features of a token that the task's layer reads. */
+    public int featureSize() {
+        return features.width(hiddenSize);
     }
 
     /** The name of class {@code index}. */
@@ -139,6 +187,8 @@ public record BertConfig(
         private List<String> labels;
         private @Nullable String problemType;
         private @Nullable Double nullThreshold;
+        private LayerFeatures features;
+        private @Nullable Integer lstmSize;
 
         private Builder(BertConfig config) {
             vocabSize = config.vocabSize;
@@ -157,6 +207,8 @@ public record BertConfig(
             labels = config.labels;
             problemType = config.problemType;
             nullThreshold = config.nullThreshold;
+            features = config.features;
+            lstmSize = config.lstmSize;
         }
 
         public Builder vocabSize(int vocabSize) {
@@ -239,6 +291,16 @@ public record BertConfig(
             return this;
         }
 
+        public Builder features(LayerFeatures features) {
+            this.features = features;
+            return this;
+        }
+
+        public Builder lstmSize(@Nullable Integer lstmSize) {
+            this.lstmSize = lstmSize;
+            return this;
+        }
+
         /** Every dropout set to one probability. */
         public Builder dropout(double probability) {
             return hiddenDropout(probability).attentionDropout(probability).classifierDropout(null);
@@ -261,7 +323,9 @@ public record BertConfig(
                     layerNormEps,
                     labels,
                     problemType,
-                    nullThreshold);
+                    nullThreshold,
+                    features,
+                    lstmSize);
         }
     }
 }

@@ -17,6 +17,7 @@ public final class ConfigFile {
     private static final String TASKS = "task_specific_params"; // Hugging Face's place for what a pipeline needs
     private static final String QUESTION_ANSWERING = "question-answering";
     private static final String NULL_THRESHOLD = "null_score_diff_threshold";
+    private static final String OWN = "bertrand"; // what no other library knows, nor minds
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConfigFile() {}
@@ -102,7 +103,15 @@ public final class ConfigFile {
                 json.path("problem_type").isTextual()
                         ? json.path("problem_type").asText()
                         : null,
-                nullThreshold(json));
+                nullThreshold(json),
+                features(json.path(OWN)),
+                json.path(OWN).has("lstm_size") ? (Integer) integer(json.path(OWN), "lstm_size", 0) : null);
+    }
+
+    private static LayerFeatures features(JsonNode own) {
+        return LayerFeatures.parse(own.path("layers").asText("last"))
+                .withLayerNorm(own.path("mix_layer_norm").asBoolean())
+                .withDropout(number(own, "mix_dropout", 0));
     }
 
     private static @Nullable Double nullThreshold(JsonNode json) {
@@ -181,8 +190,25 @@ public final class ConfigFile {
         if (config.nullThreshold() != null) {
             json.putObject(TASKS).putObject(QUESTION_ANSWERING).put(NULL_THRESHOLD, config.nullThreshold());
         }
+        putOwn(json, config);
         Files.writeString(
                 folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    }
+
+    private static void putOwn(ObjectNode json, BertConfig config) {
+        LayerFeatures features = config.features();
+        if (features.isLast() && config.lstmSize() == null) {
+            return;
+        }
+        ObjectNode own = json.putObject(OWN);
+        own.put("layers", features.toString());
+        if (features.kind() == LayerFeatures.Kind.MIX) {
+            own.put("mix_layer_norm", features.layerNorm());
+            own.put("mix_dropout", features.dropout());
+        }
+        if (config.lstmSize() != null) {
+            own.put("lstm_size", config.lstmSize());
+        }
     }
 
     private static void putIfSaid(ObjectNode json, String key, @Nullable String value) {

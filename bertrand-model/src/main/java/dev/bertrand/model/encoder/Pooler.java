@@ -1,5 +1,6 @@
 package dev.bertrand.model.encoder;
 
+import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
@@ -12,19 +13,32 @@ import org.bytedeco.pytorch.global.torch;
 public final class Pooler {
     private final Projection dense;
 
+    /** The pre-trained one, which reads the last layer. */
     public Pooler(BertConfig config, Parameters parameters) {
+        this(config, parameters, "bert.pooler.dense", config.hiddenSize());
+    }
+
+    private Pooler(BertConfig config, Parameters parameters, String name, int width) {
         dense = Linear.inHead(
-                parameters,
-                "bert.pooler.dense",
-                config.hiddenSize(),
-                config.hiddenSize(),
-                Initializer.normal(config.initializerRange()));
+                parameters, name, width, config.hiddenSize(), Initializer.normal(config.initializerRange()));
+    }
+
+    /** One for the features that {@code config} chooses: the pre-trained one, or a new one where they are wider. */
+    public static Pooler ofFeatures(BertConfig config, Parameters parameters) {
+        return config.featureSize() == config.hiddenSize()
+                ? new Pooler(config, parameters)
+                : new Pooler(config, parameters, "mix.pooler.dense", config.featureSize());
     }
 
     /** Maps the last layer's (T, D) to (B, D), a row per sequence in the caller's order. */
     public Tensor forward(Hidden hidden) {
-        long[] starts = hidden.batch().starts();
-        Tensor first = hidden.last().index_select(0, Tensors.of(starts, starts.length)); // (B, D)
+        return forward(hidden.batch(), hidden.last());
+    }
+
+    /** Maps features (T, W) to (B, D), a row per sequence in the caller's order. */
+    public Tensor forward(Batch batch, Tensor features) {
+        long[] starts = batch.starts();
+        Tensor first = features.index_select(0, Tensors.of(starts, starts.length)); // (B, W)
         return torch.tanh(dense.forward(first)); // (B, D)
     }
 }

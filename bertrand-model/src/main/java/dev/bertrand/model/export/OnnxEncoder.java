@@ -6,8 +6,11 @@ import static dev.bertrand.model.export.OnnxGraph.INT64;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.checkpoint.TensorSource;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.LayerFeatures;
 import dev.bertrand.model.export.OnnxGraph.Attribute;
+import dev.bertrand.torch.Tensors;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +34,7 @@ final class OnnxEncoder {
     private final Parameters parameters;
     private final OnnxGraph graph = new OnnxGraph("bertrand");
     private final Set<String> constants = new HashSet<>();
+    private final List<String> states = new ArrayList<>(); // (B, L, D), of the embeddings and of each layer
 
     OnnxEncoder(BertConfig config, Parameters parameters) {
         this.config = config;
@@ -44,10 +48,36 @@ final class OnnxEncoder {
         graph.input("token_type_ids", INT64, batch, length);
         String mask = mask(); // (B, 1, 1, L)
         String x = embeddings(); // (B, L, D)
+        states.add(x);
         for (int i = 0; i < config.layers(); i++) {
             x = layer(x, mask, "bert.encoder.layer." + i);
+            states.add(x);
         }
         return x;
+    }
+
+    /** What a task's layer reads of the built encoder, {@code LayerMix}'s features: (B, L, W). */
+    String features() {
+        LayerFeatures features = config.features();
+        List<String> chosen =
+                features.states(config.layers()).stream().map(states::get).toList();
+        return switch (features.kind()) {
+            case LAYER -> chosen.get(0);
+            case SUM -> sum(chosen);
+            case CONCAT -> graph.node("Concat", chosen, Attribute.of("axis", -1L));
+            case MIX -> sum(mixed(chosen));
+        };
+    }
+
+    private List<String> mixed(List<String> chosen) {
+        double[] shares = Tensors.toDoubles(parameter("mix.weights").softmax(0).mul(parameter("mix.gamma"))); // (S)
+        return IntStream.range(0, shares.length)
+                .mapToObj(k -> multiply(chosen.get(k), scalar("mix.share." + k, (float) shares[k])))
+                .toList();
+    }
+
+    private String sum(List<String> terms) {
+        return terms.stream().reduce(this::add).orElseThrow();
     }
 
     /** Makes {@code result} an output of the graph. */
@@ -145,8 +175,17 @@ final class OnnxEncoder {
 
     /** The pooler's vector of each sequence: (B, L, D) to (B, D). */
     String pooled(String hidden) {
+        return pooled(hidden, "bert.pooler.dense");
+    }
+
+    /** The same of features, which may be wider: (B, L, W) to (B, D). */
+    String pooledFeatures(String features) {
+        return pooled(features, config.featureSize() == config.hiddenSize() ? "bert.pooler.dense" : "mix.pooler.dense");
+    }
+
+    private String pooled(String hidden, String name) {
         String first = graph.node("Gather", List.of(hidden, index("first", 0)), Attribute.of("axis", 1L)); // (B, D)
-        return graph.node("Tanh", List.of(linear(first, "bert.pooler.dense")));
+        return graph.node("Tanh", List.of(linear(first, name)));
     }
 
     /** The last dimension's columns one by one: (B, L, count) to (B, L) each. */

@@ -1,5 +1,6 @@
 package dev.bertrand.model.export;
 
+import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
@@ -42,21 +43,23 @@ public final class OnnxExport {
     /**
      * Writes a model with its task's layer.
      *
+     * @throws IllegalArgumentException if there is a BiLSTM or a mix of normalized layers in it
      * @throws IllegalStateException if the model is frozen
      * @throws dev.bertrand.model.checkpoint.CheckpointWriteException if the file cannot be written
      */
     public static void write(BertForTask model, Path file) {
+        requireKnown(model);
         OnnxEncoder encoder = new OnnxEncoder(model.config(), model.parameters());
         String hidden = encoder.build(BATCH, LENGTH); // (B, L, D)
         int labels = model.config().labels().size();
         if (model instanceof BertForSequenceClassification) {
-            String logits = encoder.linear(encoder.pooled(hidden), "classifier"); // (B, C)
+            String logits = encoder.linear(encoder.pooledFeatures(encoder.features()), "classifier"); // (B, C)
             encoder.output(logits, "logits", BATCH, labels);
         } else if (model instanceof BertForTokenClassification) {
-            String logits = encoder.linear(hidden, "classifier"); // (B, L, C)
+            String logits = encoder.linear(encoder.features(), "classifier"); // (B, L, C)
             encoder.output(logits, "logits", BATCH, LENGTH, labels);
         } else if (model instanceof BertForQuestionAnswering) {
-            List<String> spans = encoder.columns(encoder.linear(hidden, "qa_outputs"), 2); // each (B, L)
+            List<String> spans = encoder.columns(encoder.linear(encoder.features(), "qa_outputs"), 2); // each (B, L)
             encoder.output(spans.get(0), "start_logits", BATCH, LENGTH);
             encoder.output(spans.get(1), "end_logits", BATCH, LENGTH);
         } else if (model instanceof BertForMaskedLM) {
@@ -66,5 +69,14 @@ public final class OnnxExport {
             throw new AssertionError("no other task has a layer: " + model.architecture());
         }
         encoder.write(file);
+    }
+
+    private static void requireKnown(BertForTask model) {
+        BertConfig config = model.config();
+        if (config.lstmSize() != null || config.features().layerNorm()) {
+            throw new IllegalArgumentException(
+                    "a model with %s cannot be written as ONNX. Convert it --to hf or pytorch."
+                            .formatted(config.lstmSize() != null ? "a BiLSTM" : "a mix of normalized layers"));
+        }
     }
 }

@@ -30,7 +30,7 @@ public final class BertForQuestionAnswering extends BertForTask {
     public BertForQuestionAnswering(BertConfig config, Parameters parameters) {
         super(config, parameters);
         vectors = Linear.inHead(
-                parameters, "qa_outputs", config.hiddenSize(), 2, Initializer.normal(config.initializerRange()));
+                parameters, "qa_outputs", config.featureSize(), 2, Initializer.normal(config.initializerRange()));
     }
 
     /** Loads a fine-tuned model from a Hugging Face folder. */
@@ -45,7 +45,7 @@ public final class BertForQuestionAnswering extends BertForTask {
 
     @Override
     public Tensor logits(Hidden hidden) {
-        return vectors.forward(hidden.last()); // (T, 2)
+        return vectors.forward(features(hidden)); // (T, 2)
     }
 
     /** The mean of the losses of start and end, as in the paper's own code (run_squad.py). */

@@ -31,7 +31,7 @@ public final class BertForSequenceClassification extends BertForTask {
         if (config.labels().isEmpty()) {
             throw new IllegalArgumentException("a classifier needs labels; config.json has no id2label");
         }
-        pooler = new Pooler(config, parameters);
+        pooler = Pooler.ofFeatures(config, parameters);
         dropout = new Dropout(parameters, config.headDropout());
         classifier = Linear.inHead(
                 parameters,
@@ -52,8 +52,14 @@ public final class BertForSequenceClassification extends BertForTask {
     }
 
     @Override
+    public boolean readsFirstTokens() {
+        return true;
+    }
+
+    @Override
     public Tensor logits(Hidden hidden) {
-        return classifier.forward(dropout.forward(pooler.forward(hidden))); // (B, C)
+        Tensor pooled = pooler.forward(hidden.batch(), features(hidden)); // (B, D)
+        return classifier.forward(dropout.forward(pooled)); // (B, C)
     }
 
     @Override

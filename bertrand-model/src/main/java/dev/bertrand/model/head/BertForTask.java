@@ -11,6 +11,8 @@ import dev.bertrand.model.encoder.EncoderChange;
 import dev.bertrand.model.encoder.Insertion;
 import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.RecomputedPass;
+import dev.bertrand.model.mix.FeatureSource;
+import dev.bertrand.model.mix.LayerMix;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Tensors;
@@ -33,20 +35,82 @@ public abstract sealed class BertForTask implements PreTrainedModel
     private final BertConfig config;
     private final Parameters parameters;
     private final Encoder encoder;
+    private final LayerMix mix;
     private final List<Insertion> inserted = new ArrayList<>();
+    private @Nullable FeatureSource source; // where a frozen encoder's hidden states come from, if not from each pass
 
     BertForTask(BertConfig config, Parameters parameters) {
         this.config = config;
         this.parameters = parameters;
         encoder = new Encoder(config, parameters);
+        // The masked language model was pre-trained on the last layer, and nothing else is its task.
+        mix = this instanceof BertForMaskedLM ? LayerMix.last(config) : LayerMix.create(config, parameters);
     }
 
     /** The task's scores before any softmax; each subclass says their shape. */
     public final Tensor forward(Batch batch) {
-        return logits(encoder.forward(batch, Keep.LAST));
+        return logits(encode(batch));
     }
 
-    /** The task's scores from hidden states that are already there. */
+    /** The hidden states that {@link #logits} reads: the last layer's, or those that the config's features choose. */
+    public final Hidden encode(Batch batch) {
+        return source == null ? computed(batch) : source.features(batch, this::withoutDropout);
+    }
+
+    private Hidden computed(Batch batch) {
+        return select(encoder.forward(batch, mix.keep()));
+    }
+
+    /** Of which layers {@link #select} wants to see the hidden states. */
+    public final Keep keep() {
+        return mix.keep();
+    }
+
+    /** Of an encoder's hidden states, those that {@link #logits} reads. */
+    public final Hidden select(Hidden hidden) {
+        return mix.select(hidden);
+    }
+
+    /** {@link #encode} as a model answers, whether it is in training or not. */
+    public final Hidden withoutDropout(Batch batch) {
+        boolean training = parameters.isTraining();
+        parameters.setTraining(false);
+        try {
+            return computed(batch);
+        } finally {
+            parameters.setTraining(training);
+        }
+    }
+
+    /**
+     * From now on the hidden states come from {@code features}, which may have them from before, and are those that the
+     * encoder has without dropout, in training, too. Replicas made later do the same.
+     *
+     * @throws IllegalStateException if training changes the encoder, and with it the hidden states
+     */
+    public final void readFrom(FeatureSource features) {
+        List<String> learning = parameters.trainable().keySet().stream()
+                .filter(name -> name.startsWith(ENCODER) && !name.startsWith(POOLER))
+                .toList();
+        if (!learning.isEmpty()) {
+            throw new IllegalStateException(
+                    "the encoder learns (%s and %d more), so its hidden states change with every step; insert Selection.HEAD first"
+                            .formatted(learning.get(0), learning.size() - 1));
+        }
+        source = features;
+    }
+
+    /** Whether {@link #logits} looks at the first token ([CLS]) of each sequence alone. */
+    public boolean readsFirstTokens() {
+        return false;
+    }
+
+    /** What the task's layer reads of {@link #encode}'s hidden states: (T, W), W the config's {@code featureSize}. */
+    final Tensor features(Hidden hidden) {
+        return mix.forward(hidden);
+    }
+
+    /** The task's scores from hidden states that are already there, those of {@link #encode}. */
     public abstract Tensor logits(Hidden hidden);
 
     /**
@@ -63,8 +127,13 @@ public abstract sealed class BertForTask implements PreTrainedModel
             return loss.item_double();
         }
         requireOneEach(batch, targets);
+        if (mix.keep() != Keep.LAST) {
+            throw new IllegalArgumentException(
+                    "layers that are computed again on the way back leave the last one's hidden states alone, and %s reads others. Train without gradient checkpointing."
+                            .formatted(config.features()));
+        }
         RecomputedPass pass = encoder.recomputed(batch);
-        Tensor loss = Tensors.scaled(loss(pass.hidden(), targets), weight);
+        Tensor loss = Tensors.scaled(loss(mix.select(pass.hidden()), targets), weight);
         loss.backward();
         pass.backward();
         return loss.item_double();
@@ -77,7 +146,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
      */
     public final Tensor loss(Batch batch, Targets targets) {
         requireOneEach(batch, targets);
-        return loss(encoder.forward(batch, Keep.LAST), targets);
+        return loss(encode(batch), targets);
     }
 
     private static void requireOneEach(Batch batch, Targets targets) {
@@ -99,6 +168,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
     public final BertForTask replica() {
         BertForTask replica = on(parameters.replica());
         inserted.forEach(replica::insert);
+        replica.source = source;
         return replica;
     }
 

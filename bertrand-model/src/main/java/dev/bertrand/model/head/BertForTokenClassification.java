@@ -15,9 +15,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
-/** A class per token. Logits: (T, C), C the number of labels; {@link Hidden#of} finds a sequence's rows. */
+/**
+ * A class per token. Logits: (T, C), C the number of labels; {@link Hidden#of} finds a sequence's rows. Where the config
+ * asks for it, two layers of a BiLSTM read the features first, as in the paper's experiment with features of a frozen BERT
+ * (Devlin et al. 2018, section 5.3).
+ */
 public final class BertForTokenClassification extends BertForTask {
+    private final @Nullable BiLstm lstm; // where the config asks for one
     private final Dropout dropout;
     private final Linear classifier;
 
@@ -27,11 +33,14 @@ public final class BertForTokenClassification extends BertForTask {
         if (config.labels().isEmpty()) {
             throw new IllegalArgumentException("a tagger needs labels; config.json has no id2label");
         }
+        lstm = config.lstmSize() == null
+                ? null
+                : new BiLstm(parameters, "lstm", config.featureSize(), config.lstmSize());
         dropout = new Dropout(parameters, config.headDropout());
         classifier = Linear.inHead(
                 parameters,
                 "classifier",
-                config.hiddenSize(),
+                lstm == null ? config.featureSize() : lstm.width(),
                 config.labels().size(),
                 Initializer.normal(config.initializerRange()));
     }
@@ -48,7 +57,11 @@ public final class BertForTokenClassification extends BertForTask {
 
     @Override
     public Tensor logits(Hidden hidden) {
-        return classifier.forward(dropout.forward(hidden.last())); // (T, C)
+        Tensor x = features(hidden); // (T, W)
+        if (lstm != null) {
+            x = lstm.forward(x, hidden.batch()); // (T, 2 H)
+        }
+        return classifier.forward(dropout.forward(x)); // (T, C)
     }
 
     @Override

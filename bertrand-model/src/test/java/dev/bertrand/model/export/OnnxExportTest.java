@@ -15,6 +15,7 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.config.ConfigFile;
+import dev.bertrand.model.config.LayerFeatures;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reference: ONNX Runtime 1.29 on the exported file, all optimisations on, batches padded to their longest. */
 class OnnxExportTest {
@@ -109,6 +111,26 @@ class OnnxExportTest {
         try (BertForTokenClassification model = new BertForTokenClassification(labelled, parameters);
                 Scope scope = Scope.inference()) {
             spread();
+            OnnxExport.write(model, folder.resolve("model.onnx"));
+            assertTokens(run().get("logits"), model.forward(batch));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"layer:1", "layer:0", "mix", "mix:last2", "concat:2", "sum:3"})
+    void an_export_reads_the_layers_that_the_model_reads(String layers) throws OrtException {
+        BertConfig config =
+                labelled.with().features(LayerFeatures.parse(layers)).build();
+        try (BertForSequenceClassification model = new BertForSequenceClassification(config, parameters);
+                Scope scope = Scope.inference()) {
+            spread();
+            OnnxExport.write(model, folder.resolve("model.onnx"));
+            assertSequences(run().get("logits"), model.forward(batch));
+        }
+        try (Parameters more = TinyBert.parameters(Precision.FP32);
+                BertForTokenClassification model = new BertForTokenClassification(config, more);
+                Scope scope = Scope.inference()) {
+            TinyBert.spread(more);
             OnnxExport.write(model, folder.resolve("model.onnx"));
             assertTokens(run().get("logits"), model.forward(batch));
         }

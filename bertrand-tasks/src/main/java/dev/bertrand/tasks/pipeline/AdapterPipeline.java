@@ -256,7 +256,7 @@ public final class AdapterPipeline implements AutoCloseable {
         rows.forEach((work, sequences) -> {
             int[] ofBatch = sequences.stream().mapToInt(Integer::intValue).toArray();
             int[] ofJob = IntStream.of(ofBatch).map(i -> parts.get(i).index()).toArray();
-            work.job().accept(hidden.only(ofBatch), ofJob);
+            work.job().accept(work.task().adapted().model().select(hidden.only(ofBatch)), ofJob);
         });
     }
 

@@ -1,7 +1,6 @@
 package dev.bertrand.tasks.pipeline;
 
 import dev.bertrand.model.Hidden;
-import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.text.Encoding;
 import dev.bertrand.torch.Engine;
@@ -14,7 +13,7 @@ interface Job<R> {
     List<Encoding> encodings();
 
     /**
-     * Takes what the encoder says of some sequences; several times at once, from several threads, each in a scope of its
+     * Takes the hidden states that the model's layer reads ({@link BertForTask#encode}) of some sequences; several times at once, from several threads, each in a scope of its
      * own.
      *
      * @param indices for each sequence of the batch, its index among {@link #encodings}
@@ -29,7 +28,7 @@ interface Job<R> {
         if (!encodings().isEmpty()) {
             Batches.forEachEncoding(engine, encodings(), (batch, indices) -> {
                 try (Scope scope = Scope.inference()) {
-                    accept(model.encoder().forward(batch, Keep.LAST), indices);
+                    accept(model.encode(batch), indices);
                 }
             });
         }

@@ -12,6 +12,7 @@ import dev.bertrand.model.adapter.Selection;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.LayerFeatures;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertForTask;
@@ -74,15 +75,25 @@ class AdapterPipelineTest {
         torch.manual_seed(TinyBert.SEED);
         mood = save("mood", LoraConfig.defaults(), BertForSequenceClassification::new, "bad", "good");
         pairs = save("pairs", BottleneckConfig.houlsby("p"), BertForSequenceClassification::new, "a", "b", "c");
-        tags = save("tags", Selection.BITFIT, BertForTokenClassification::new, "O", "B-X", "I-X");
+        BertConfig mixed = TinyBert.config("O", "B-X", "I-X")
+                .with()
+                .features(LayerFeatures.parse("mix"))
+                .build();
+        tags = save("tags", Selection.BITFIT, BertForTokenClassification::new, mixed);
         answers = save("answers", BottleneckConfig.pfeiffer("q"), BertForQuestionAnswering::new);
     }
 
     private <M extends BertForTask> Path save(
             String name, AdapterMethod method, BiFunction<BertConfig, Parameters, M> create, String... labels)
             throws IOException {
+        return save(name, method, create, TinyBert.config(labels));
+    }
+
+    private <M extends BertForTask> Path save(
+            String name, AdapterMethod method, BiFunction<BertConfig, Parameters, M> create, BertConfig config)
+            throws IOException {
         Path adapter = folder.resolve(name);
-        try (M model = ModelFolder.load(base, TinyBert.config(labels), 1, Precision.FP32, create)) {
+        try (M model = ModelFolder.load(base, config, 1, Precision.FP32, create)) {
             model.insert(method);
             try (Scope scope = Scope.inference()) {
                 model.parameters()

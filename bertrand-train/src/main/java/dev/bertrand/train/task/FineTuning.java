@@ -5,11 +5,13 @@ import dev.bertrand.model.adapter.AdapterMethod;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForTask;
+import dev.bertrand.model.mix.LayerWeights;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.tasks.pipeline.ModelSource;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.Evaluator;
+import dev.bertrand.train.LayerChart;
 import dev.bertrand.train.ModelSaver;
 import dev.bertrand.train.RunRecord;
 import dev.bertrand.train.Trainer;
@@ -17,11 +19,16 @@ import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingListener;
 import dev.bertrand.train.TrainingResult;
 import dev.bertrand.train.TrainingSet;
+import dev.bertrand.train.feature.FeatureCache;
+import dev.bertrand.train.feature.FeatureListener;
+import dev.bertrand.train.feature.StoppedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine whose cores and precision it runs with
  * @param output folder for the trained model, or for the adapter alone
  * @param adapter what is put into the model and trained in its place; null trains all of it
+ * @param features what the task's layer reads of the encoder
  */
 public record FineTuning(
         String baseModel,
@@ -41,12 +49,22 @@ public record FineTuning(
         TrainingArguments arguments,
         Engine engine,
         Path output,
-        @Nullable AdapterMethod adapter) {
+        @Nullable AdapterMethod adapter,
+        FeatureSettings features) {
+
+    public FineTuning {
+        boolean recomputes = arguments.gradientCheckpointing();
+        if (recomputes && !features.layers().isLast()) {
+            throw new IllegalArgumentException(
+                    "--gradient-checkpointing keeps the last layer's hidden states alone, and %s reads others; leave one of the two out"
+                            .formatted(features.layers()));
+        }
+    }
 
     /** Training of all parameters. */
     public FineTuning(
             String baseModel, Path baseFolder, int maxLength, TrainingArguments arguments, Engine engine, Path output) {
-        this(baseModel, baseFolder, maxLength, arguments, engine, output, null);
+        this(baseModel, baseFolder, maxLength, arguments, engine, output, null, FeatureSettings.LAST);
     }
 
     /** A run that is ready to start, so that another thread can ask it to stop. */
@@ -66,9 +84,13 @@ public record FineTuning(
         return adapter == null ? "full" : adapter.id();
     }
 
-    /** Hyper-parameters of the adapter, for {@code run.json}. */
+    /** Hyper-parameters of the adapter and of what the task's layer reads, for {@code run.json}. */
     public Map<String, String> adapterSettings() {
-        return adapter == null ? Map.of() : Map.of("adapter", adapter.toString());
+        Map<String, String> settings = new LinkedHashMap<>(features.settings());
+        if (adapter != null) {
+            settings.put("adapter", adapter.toString());
+        }
+        return settings;
     }
 
     /** What a run of this tuning left in {@code output}, to be loaded. */
@@ -78,7 +100,8 @@ public record FineTuning(
 
     /** The same with another seed, into another folder. */
     public FineTuning with(long seed, Path output) {
-        return new FineTuning(baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output, adapter);
+        return new FineTuning(
+                baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output, adapter, features);
     }
 
     /**
@@ -96,7 +119,7 @@ public record FineTuning(
         TrainingSet training = data.task().trainingSet(data.train(), tokenizer, maxLength);
         BertForTask model = ModelFolder.load(
                 baseFolder,
-                data.task().configure(base),
+                features.configure(data.task().configure(base)),
                 arguments.seed(),
                 engine.settings().precision(),
                 data.task()::create);
@@ -106,8 +129,17 @@ public record FineTuning(
         }
         Trainer trainer = new Trainer(model, arguments, output, listener, engine, saver(model, tokenizer));
         return new Run() {
+            private volatile boolean stopRequested;
+            private @Nullable FeatureCache cache;
+
             @Override
             public TrainingResult train(boolean resume) throws IOException {
+                try {
+                    cache = features.open(
+                            model, sets(data, training, tokenizer), baseFolder, engine, computing(listener));
+                } catch (StoppedException e) {
+                    return new TrainingResult(List.of(), 0, true);
+                }
                 Evaluator evaluator = data.dev().isEmpty() ? null : evaluator(data, model, tokenizer);
                 TrainingResult result = trainer.train(training, evaluator, resume);
                 if (!result.interrupted()) {
@@ -117,20 +149,59 @@ public record FineTuning(
                         ModelFolder.describe(output, tuned, model.architecture(), null);
                     }
                     record(data).write(output, result, model.parameters());
+                    drawLayers(listener);
                 }
                 return result;
             }
 
+            private FeatureListener computing(TrainingListener listener) {
+                return new FeatureListener() {
+                    @Override
+                    public void computing(int done, int total) {
+                        listener.features(done, total);
+                    }
+
+                    @Override
+                    public void refused(String reason) {
+                        listener.featuresRefused(reason);
+                    }
+
+                    @Override
+                    public boolean isStopRequested() {
+                        return stopRequested;
+                    }
+                };
+            }
+
             @Override
             public void requestStop() {
+                stopRequested = true;
                 trainer.requestStop();
             }
 
             @Override
             public void close() {
                 model.close();
+                if (cache != null) {
+                    cache.close();
+                }
             }
         };
+    }
+
+    /** The inputs that a run sees again and again. */
+    private <E extends Example> List<TrainingSet> sets(
+            TaskData<E> data, TrainingSet training, BertTokenizer tokenizer) {
+        return data.dev().isEmpty() || !features.isCached()
+                ? List.of(training)
+                : List.of(training, data.task().trainingSet(data.dev(), tokenizer, maxLength));
+    }
+
+    private void drawLayers(TrainingListener listener) throws IOException {
+        Optional<LayerWeights> weights = LayerWeights.in(output);
+        if (weights.isPresent()) {
+            listener.mixed(weights.get(), LayerChart.write(output, weights.get()));
+        }
     }
 
     private ModelSaver saver(BertForTask model, BertTokenizer tokenizer) {
