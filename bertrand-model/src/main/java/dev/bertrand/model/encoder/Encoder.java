@@ -108,8 +108,8 @@ public final class Encoder implements AutoCloseable {
         }
         LayerNorm norm = embeddings.norm();
         EncoderChange change;
+        List<LayerChange> changes = new ArrayList<>();
         try (Scope scope = Scope.inference()) {
-            List<LayerChange> changes = new ArrayList<>();
             for (int i = 0; i < layers.size(); i++) {
                 changes.add(
                         i < skipped
@@ -118,6 +118,9 @@ public final class Encoder implements AutoCloseable {
             }
             boolean same = norm.isSame(plain.embeddings.norm());
             change = new EncoderChange(same ? null : PlanNorm.of(norm), changes, true);
+        } catch (RuntimeException e) {
+            changes.forEach(LayerChange::close);
+            throw e;
         }
         plan = new SharedPlan(frozen.own(), change);
         layers.clear();

@@ -220,6 +220,10 @@ public abstract sealed class BertForTask implements PreTrainedModel
      * @throws IllegalArgumentException if what was inserted is a part of the products that are shared
      */
     public final EncoderChange share(Encoder frozen, Encoder plain, int skipped) {
+        if (this instanceof BertForMaskedLM) {
+            throw new IllegalArgumentException(
+                    "a masked language model multiplies by the table of words, which it would have to give up");
+        }
         EncoderChange change = encoder.share(frozen, plain, skipped);
         List<String> shared = new ArrayList<>(parameters.names(ENCODER));
         shared.removeIf(name -> name.startsWith(POOLER) || inserted.stream().anyMatch(each -> each.trains(name)));

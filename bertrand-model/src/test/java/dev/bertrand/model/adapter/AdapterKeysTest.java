@@ -97,6 +97,21 @@ class AdapterKeysTest {
         assertThat(AdapterFolder.method(adapter)).isEqualTo(dora);
     }
 
+    /** adapters 1.2: methods/prefix_tuning.py, FlatPrefixTuning and PrefixTuningPool; models/bert/mixin_bert.py. */
+    @Test
+    void a_prefix_in_adapterhubs_layout() throws IOException {
+        tiny.save(adapter, new PrefixConfig("task", 3));
+        assertThat(tensors(adapter.resolve(ADAPTERHUB)))
+                .containsExactly("bert.prefix_tuning.prefix_tunings.task.self_prefix.control_trans [384]");
+        assertThat(json(adapter.resolve("adapter_config.json"))).isEqualTo(json("""
+                {"hidden_size": 32, "model_class": "BertForSequenceClassification", "model_name": "tiny",
+                 "model_type": "bert", "version": "adapters.1.2.0", "name": "task",
+                 "config": {"architecture": "prefix_tuning", "encoder_prefix": true, "cross_prefix": true, "leave_out": [],
+                  "flat": true, "prefix_length": 3, "bottleneck_size": 512, "non_linearity": "tanh", "dropout": 0.0,
+                  "use_gating": false, "shared_gating": true}}
+                """));
+    }
+
     @Test
     void lora_in_adapterhubs_layout() throws IOException {
         Set<Site> sites = Set.of(Site.QUERY, Site.KEY, Site.INTERMEDIATE, Site.OUTPUT);
