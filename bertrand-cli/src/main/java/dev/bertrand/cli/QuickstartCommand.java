@@ -36,6 +36,12 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "where the adapters are saved, a folder each (default: ${DEFAULT-VALUE})")
     Path output = Path.of("models", "quickstart");
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "other data, in files named as those in examples/data (default: these)")
+    Path data = Path.of(System.getProperty("bertrand.home", "."), "examples", "data");
+
     @Option(names = "--json", description = "one JSON document instead of text")
     boolean json;
 
@@ -44,7 +50,6 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path data = Path.of(System.getProperty("bertrand.home", "."), "examples", "data");
         List<QuickstartTask<?>> tasks = List.of(
                 QuickstartTexts.sentiment(data),
                 QuickstartTags.in(data),

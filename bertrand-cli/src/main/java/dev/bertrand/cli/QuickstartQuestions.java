@@ -42,7 +42,7 @@ record QuickstartQuestions(TaskData<QuestionExample> data) implements Quickstart
 
     @Override
     public int epochs() {
-        return 3;
+        return 2;
     }
 
     @Override

@@ -42,7 +42,7 @@ record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> a
 
     /** Negative or positive. */
     static QuickstartTexts sentiment(Path folder) {
-        return of("sentiment", folder.resolve("reviews-train.tsv"), folder.resolve("reviews-test.tsv"), 2, SENTENCES);
+        return of("sentiment", folder.resolve("reviews-train.tsv"), folder.resolve("reviews-test.tsv"), 3, SENTENCES);
     }
 
     /** Whether a premise entails a hypothesis, contradicts it, or does neither. */
