@@ -42,7 +42,7 @@ record QuickstartQuestions(TaskData<QuestionExample> data) implements Quickstart
 
     @Override
     public int epochs() {
-        return 2;
+        return 3;
     }
 
     @Override
