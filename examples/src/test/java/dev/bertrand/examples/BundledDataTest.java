@@ -90,7 +90,7 @@ class BundledDataTest {
     void sentences_are_tagged_with_universal_parts_of_speech() {
         List<TaggedExample> train = sentences("tags-train.conll");
         List<TaggedExample> test = sentences("tags-test.conll");
-        assertThat(train).hasSize(320);
+        assertThat(train).hasSize(332);
         assertThat(test).hasSize(80);
         areAllDifferent(train, test, sentence -> String.join(" ", sentence.words()));
         assertThat(train.stream().flatMap(sentence -> sentence.tags().stream()).collect(Collectors.toSet()))
