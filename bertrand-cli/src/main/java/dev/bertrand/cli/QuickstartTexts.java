@@ -47,7 +47,7 @@ record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> a
 
     /** Whether a premise entails a hypothesis, contradicts it, or does neither. */
     static QuickstartTexts inference(Path folder) {
-        return of("inference", folder.resolve("pairs-train.tsv"), folder.resolve("pairs-test.tsv"), 3, PAIRS);
+        return of("inference", folder.resolve("pairs-train.tsv"), folder.resolve("pairs-test.tsv"), 5, PAIRS);
     }
 
     private static QuickstartTexts of(String name, Path train, Path test, int epochs, List<TextInput> asked) {
