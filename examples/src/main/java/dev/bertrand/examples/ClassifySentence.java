@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class ClassifySentence {
     private ClassifySentence() {}
 
-    /** Takes the folder of a fine-tuned model, such as the one {@code ./bertrand quickstart} leaves. */
+    /** Takes the folder of a fine-tuned model, such as the one {@code ./bertrand train --task classify} leaves. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         BertTokenizer tokenizer = BertTokenizer.fromPretrained(folder);

@@ -2,6 +2,8 @@ package dev.bertrand.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bertrand.model.adapter.AdapterFolder;
+import dev.bertrand.model.adapter.LoraConfig;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForMaskedLM;
@@ -91,6 +93,23 @@ class ExamplesTest {
                 folder.resolve("base").toString());
         assertThat(printed).contains("accuracy=").contains("Classification[label=");
         assertThat(folder.resolve("out/run.json")).exists();
+    }
+
+    @Test
+    void an_adapter_answers_on_its_base() throws IOException {
+        Path base = folder.resolve("base");
+        Path adapter = folder.resolve("adapter");
+        try (BertForMaskedLM model = new BertForMaskedLM(config(), Parameters.random(1, Precision.FP32))) {
+            model.savePretrained(base, TOKENIZER);
+        }
+        try (BertForSequenceClassification model =
+                new BertForSequenceClassification(config(), Parameters.random(1, Precision.FP32))) {
+            model.insert(LoraConfig.defaults());
+            AdapterFolder.save(adapter, model, LoraConfig.defaults(), "base");
+        }
+        assertThat(output(Sentiment::main, base.toString(), adapter.toString()))
+                .matches("This movie was amazing!: (negative|positive) (?s).*")
+                .hasLineCount(3);
     }
 
     private <M extends BertForTask> Path save(BiFunction<BertConfig, Parameters, M> create, String... labels)

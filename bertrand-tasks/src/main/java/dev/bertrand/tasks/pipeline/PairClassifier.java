@@ -25,7 +25,12 @@ public final class PairClassifier implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static PairClassifier load(Path folder, Engine engine) throws IOException {
-        return new PairClassifier(SequenceClassifier.load(folder, engine));
+        return load(ModelSource.of(folder), engine);
+    }
+
+    /** The same from wherever a model comes, such as an adapter and its base. */
+    public static PairClassifier load(ModelSource source, Engine engine) throws IOException {
+        return new PairClassifier(SequenceClassifier.load(source, () -> engine));
     }
 
     /** Classifies one pair, in the order the model was trained with. */

@@ -25,7 +25,12 @@ public final class TextClassifier implements AutoCloseable {
      * @param engine whose cores it runs on, in the engine's precision
      */
     public static TextClassifier load(Path folder, Engine engine) throws IOException {
-        return new TextClassifier(SequenceClassifier.load(folder, engine));
+        return load(ModelSource.of(folder), engine);
+    }
+
+    /** The same from wherever a model comes, such as an adapter and its base. */
+    public static TextClassifier load(ModelSource source, Engine engine) throws IOException {
+        return new TextClassifier(SequenceClassifier.load(source, () -> engine));
     }
 
     /** Classifies one text. */
