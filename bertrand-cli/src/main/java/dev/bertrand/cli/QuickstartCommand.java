@@ -1,12 +1,16 @@
 package dev.bertrand.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.bertrand.tasks.pipeline.AdapterPipeline;
+import dev.bertrand.tasks.pipeline.AdapterRequest;
 import dev.bertrand.tasks.pipeline.MaskFiller;
+import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -70,12 +74,29 @@ final class QuickstartCommand implements Callable<Integer> {
             results.add(result.get());
             report.tested(result.get());
         }
-        results.forEach(result -> report.answered(result.examples()));
+        report.answered(answerTogether(tasks, base, engine));
         report.answered(List.of(tokenize(base), fillMask(base, engine)));
         report.sizes(AdapterSizes.of(
                 model, base, results.stream().map(QuickstartResult::adapter).toList()));
         report.finish(output);
         return 0;
+    }
+
+    /** All four on one base in memory, their inputs in the same batches. */
+    private List<QuickstartExample> answerTogether(List<QuickstartTask<?>> tasks, Path base, Engine engine)
+            throws IOException {
+        List<AdapterRequest> requests =
+                tasks.stream().flatMap(task -> task.asked().stream()).toList();
+        try (AdapterPipeline pipeline = AdapterPipeline.load(base, engine)) {
+            for (QuickstartTask<?> task : tasks) {
+                pipeline.loadAdapter(
+                        task.data().name(), output.resolve(task.data().name()));
+            }
+            Iterator<Prediction> answers = pipeline.predict(requests).iterator();
+            return tasks.stream()
+                    .flatMap(task -> task.asked().stream().map(request -> task.example(request, answers.next())))
+                    .toList();
+        }
     }
 
     private static QuickstartExample tokenize(Path base) {

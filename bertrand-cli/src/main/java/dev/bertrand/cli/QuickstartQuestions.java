@@ -1,21 +1,18 @@
 package dev.bertrand.cli;
 
-import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.BadRows;
 import dev.bertrand.tasks.dataset.QuestionExample;
 import dev.bertrand.tasks.dataset.SquadReader;
 import dev.bertrand.tasks.metric.MajorityBaseline;
+import dev.bertrand.tasks.pipeline.AdapterRequest;
 import dev.bertrand.tasks.pipeline.Answer;
-import dev.bertrand.tasks.pipeline.AnswerOptions;
-import dev.bertrand.tasks.pipeline.Question;
-import dev.bertrand.tasks.pipeline.QuestionAnswerer;
+import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.task.QuestionAnsweringTask;
 import dev.bertrand.train.task.TaskData;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,22 +53,20 @@ record QuickstartQuestions(TaskData<QuestionExample> data) implements Quickstart
     }
 
     @Override
-    public List<QuickstartExample> answer(BertForTask model, BertTokenizer tokenizer, Engine engine) {
-        QuestionAnswerer answerer =
-                new QuestionAnswerer((BertForQuestionAnswering) model, tokenizer, AnswerOptions.of(MAX_LENGTH), engine);
-        List<Answer> answers = answerer.answer(QUESTIONS.stream()
-                .map(question -> Question.of(question, ARTICLE))
-                .toList());
-        List<QuickstartExample> examples = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            Answer answer = answers.get(i);
-            String question = QUESTIONS.get(i);
-            examples.add(new QuickstartExample(
-                    data.name(),
-                    Json.record().put("question", question).put("context", ARTICLE),
-                    Predictions.json(answer, false),
-                    String.format(Locale.ROOT, "%s  %s (%.2f)", question, answer.text(), answer.score())));
-        }
-        return examples;
+    public List<AdapterRequest> asked() {
+        return QUESTIONS.stream()
+                .map(question -> AdapterRequest.ofQuestion(data.name(), question, ARTICLE))
+                .toList();
+    }
+
+    @Override
+    public QuickstartExample example(AdapterRequest request, Prediction answer) {
+        String question = ((AdapterRequest.Asked) request).question().text();
+        Answer span = (Answer) answer;
+        return new QuickstartExample(
+                data.name(),
+                Json.record().put("question", question).put("context", ARTICLE),
+                Predictions.json(span, false),
+                String.format(Locale.ROOT, "%s  %s (%.2f)", question, span.text(), span.score()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.bertrand.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * What became of a task of the quickstart.
@@ -14,11 +13,4 @@ import java.util.List;
  * @param adapter its folder
  */
 record QuickstartResult(
-        String task,
-        String metric,
-        double value,
-        double majority,
-        int testExamples,
-        double seconds,
-        Path adapter,
-        List<QuickstartExample> examples) {}
+        String task, String metric, double value, double majority, int testExamples, double seconds, Path adapter) {}

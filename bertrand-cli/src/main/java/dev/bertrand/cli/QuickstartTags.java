@@ -1,22 +1,17 @@
 package dev.bertrand.cli;
 
-import dev.bertrand.model.head.BertForTask;
-import dev.bertrand.model.head.BertForTokenClassification;
 import dev.bertrand.tasks.dataset.BadRows;
 import dev.bertrand.tasks.dataset.ConllReader;
 import dev.bertrand.tasks.dataset.Dataset;
 import dev.bertrand.tasks.dataset.LabelSet;
 import dev.bertrand.tasks.dataset.TaggedExample;
 import dev.bertrand.tasks.metric.MajorityBaseline;
-import dev.bertrand.tasks.pipeline.Aggregation;
+import dev.bertrand.tasks.pipeline.AdapterRequest;
+import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.tasks.pipeline.Tags;
-import dev.bertrand.tasks.pipeline.TokenTagger;
-import dev.bertrand.text.BertTokenizer;
-import dev.bertrand.torch.Engine;
 import dev.bertrand.train.task.TaggingTask;
 import dev.bertrand.train.task.TaskData;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,18 +50,19 @@ record QuickstartTags(TaskData<TaggedExample> data) implements QuickstartTask<Ta
     }
 
     @Override
-    public List<QuickstartExample> answer(BertForTask model, BertTokenizer tokenizer, Engine engine) {
-        List<Tags> answers = new TokenTagger((BertForTokenClassification) model, tokenizer, MAX_LENGTH, engine)
-                .tagTexts(SENTENCES, Aggregation.FIRST);
-        List<QuickstartExample> examples = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            Tags tags = answers.get(i);
-            String line = IntStream.range(0, tags.words().size())
-                    .mapToObj(
-                            word -> tags.words().get(word) + "/" + tags.labels().get(word))
-                    .collect(Collectors.joining(" "));
-            examples.add(QuickstartExample.of(data.name(), SENTENCES.get(i), Predictions.json(tags, true), line));
-        }
-        return examples;
+    public List<AdapterRequest> asked() {
+        return SENTENCES.stream()
+                .map(sentence -> AdapterRequest.of(data.name(), sentence))
+                .toList();
+    }
+
+    @Override
+    public QuickstartExample example(AdapterRequest request, Prediction answer) {
+        String sentence = ((AdapterRequest.Text) request).input().text();
+        Tags tags = (Tags) answer;
+        String line = IntStream.range(0, tags.words().size())
+                .mapToObj(word -> tags.words().get(word) + "/" + tags.labels().get(word))
+                .collect(Collectors.joining(" "));
+        return QuickstartExample.of(data.name(), sentence, Predictions.json(tags, true), line);
     }
 }

@@ -2,6 +2,8 @@ package dev.bertrand.cli;
 
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Example;
+import dev.bertrand.tasks.pipeline.AdapterRequest;
+import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.task.TaskData;
@@ -33,6 +35,9 @@ interface QuickstartTask<E extends Example> {
     /** The same metric of the best guess that looks at no example, 0 to 1. */
     double majority();
 
-    /** What the model answers to a few examples that are in no data set. It stays open. */
-    List<QuickstartExample> answer(BertForTask model, BertTokenizer tokenizer, Engine engine);
+    /** A few inputs that are in no data set. */
+    List<AdapterRequest> asked();
+
+    /** One of them with its answer. */
+    QuickstartExample example(AdapterRequest request, Prediction answer);
 }

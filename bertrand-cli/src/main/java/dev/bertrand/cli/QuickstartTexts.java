@@ -1,28 +1,24 @@
 package dev.bertrand.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bertrand.model.head.BertForSequenceClassification;
-import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.tasks.dataset.Dataset;
 import dev.bertrand.tasks.dataset.LabelSet;
 import dev.bertrand.tasks.dataset.TableReader;
 import dev.bertrand.tasks.dataset.TextExample;
 import dev.bertrand.tasks.metric.MajorityBaseline;
+import dev.bertrand.tasks.pipeline.AdapterRequest;
 import dev.bertrand.tasks.pipeline.Classification;
-import dev.bertrand.tasks.pipeline.SequenceClassifier;
-import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.torch.Engine;
 import dev.bertrand.train.task.ClassificationTask;
 import dev.bertrand.train.task.TaskData;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** The two tasks of the quickstart that give a class to a text, or to a pair of texts. */
-record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> asked)
+record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> inputs)
         implements QuickstartTask<TextExample> {
 
     private static final List<TextInput> SENTENCES = List.of(
@@ -50,7 +46,7 @@ record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> a
         return of("inference", folder.resolve("pairs-train.tsv"), folder.resolve("pairs-test.tsv"), 5, PAIRS);
     }
 
-    private static QuickstartTexts of(String name, Path train, Path test, int epochs, List<TextInput> asked) {
+    private static QuickstartTexts of(String name, Path train, Path test, int epochs, List<TextInput> inputs) {
         Dataset<TextExample> training = new TableReader().read(train);
         TaskData<TextExample> data = new TaskData<>(
                 name,
@@ -58,7 +54,7 @@ record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> a
                 training.examples(),
                 new TableReader().read(test).examples(),
                 Map.of("train", train, "dev", test));
-        return new QuickstartTexts(data, epochs, asked);
+        return new QuickstartTexts(data, epochs, inputs);
     }
 
     @Override
@@ -71,20 +67,18 @@ record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> a
     }
 
     @Override
-    public List<QuickstartExample> answer(BertForTask model, BertTokenizer tokenizer, Engine engine) {
-        List<Classification> answers = new SequenceClassifier(
-                        (BertForSequenceClassification) model, tokenizer, MAX_LENGTH, engine)
-                .classify(asked);
-        List<QuickstartExample> examples = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            examples.add(example(asked.get(i), answers.get(i)));
-        }
-        return examples;
+    public List<AdapterRequest> asked() {
+        return inputs.stream()
+                .map(input -> (AdapterRequest) new AdapterRequest.Text(data.name(), input))
+                .toList();
     }
 
-    private QuickstartExample example(TextInput input, Classification answer) {
-        ObjectNode output = Predictions.json(answer, false);
-        String verdict = String.format(Locale.ROOT, "%-13s %.2f", answer.label(), answer.score());
+    @Override
+    public QuickstartExample example(AdapterRequest request, Prediction answer) {
+        TextInput input = ((AdapterRequest.Text) request).input();
+        Classification classified = (Classification) answer;
+        ObjectNode output = Predictions.json(classified, false);
+        String verdict = String.format(Locale.ROOT, "%-13s %.2f", classified.label(), classified.score());
         if (input.pair() == null) {
             return QuickstartExample.of(data.name(), input.text(), output, verdict + "  " + input.text());
         }

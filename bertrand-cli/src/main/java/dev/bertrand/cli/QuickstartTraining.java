@@ -10,6 +10,7 @@ import dev.bertrand.torch.AdamW;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.train.TrainingArguments;
 import dev.bertrand.train.TrainingResult;
+import dev.bertrand.train.task.FeatureSettings;
 import dev.bertrand.train.task.FineTuning;
 import dev.bertrand.train.task.TaskData;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Trains the adapter of a task beside a frozen base, loads it from its folder, and asks it.
+ * Trains the adapter of a task beside a frozen base, loads it from its folder, and tests it.
  *
  * @param model the base as it was asked for
  * @param base its folder
@@ -37,7 +38,14 @@ record QuickstartTraining(String model, Path base, Path output, Engine engine, C
         TaskData<E> data = task.data();
         Path adapter = output.resolve(data.name());
         FineTuning tuning = new FineTuning(
-                model, base, QuickstartTask.MAX_LENGTH, arguments(task.epochs()), engine, adapter, ADAPTER);
+                model,
+                base,
+                QuickstartTask.MAX_LENGTH,
+                arguments(task.epochs()),
+                engine,
+                adapter,
+                ADAPTER,
+                FeatureSettings.LAST);
         long start = System.nanoTime();
         if (train(tuning, data).interrupted()) {
             return Optional.empty();
@@ -56,8 +64,7 @@ record QuickstartTraining(String model, Path base, Path output, Engine engine, C
                     task.majority(),
                     data.dev().size(),
                     seconds,
-                    adapter,
-                    task.answer(trained, tokenizer, engine)));
+                    adapter));
         }
     }
 
