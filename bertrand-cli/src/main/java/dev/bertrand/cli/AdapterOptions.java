@@ -108,6 +108,29 @@ final class AdapterOptions {
     @Option(names = "--prefix-length", description = "prefix: keys and values of each layer (default: 30)")
     int prefixLength = 30;
 
+    @Option(
+            names = "--train-pooler",
+            description =
+                    "classes and numbers: let the layer between [CLS] and them learn beside the part, and store it "
+                            + "(2.4 MB of BERT-base)")
+    boolean trainsPooler;
+
+    /**
+     * Whether the pooler learns beside the part.
+     *
+     * @param tokens whether the task's layer reads tokens and no pooler
+     * @throws IllegalArgumentException if there is no part, or no pooler
+     */
+    boolean trainsPooler(boolean tokens) {
+        if (trainsPooler && (tokens || method.equals(FULL))) {
+            throw new IllegalArgumentException(
+                    tokens
+                            ? "--train-pooler is for classes and numbers of whole texts; a tagger and an answerer have no pooler"
+                            : "--train-pooler is for parts beside a frozen encoder; --method full trains everything");
+        }
+        return trainsPooler;
+    }
+
     double rate() {
         if (learningRate != null) {
             return learningRate;

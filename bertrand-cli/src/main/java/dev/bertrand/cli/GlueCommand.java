@@ -85,6 +85,7 @@ final class GlueCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainingArguments arguments = training.arguments(common.seed());
         FeatureSettings features = training.layers.settings(training.part, false);
+        boolean trainsPooler = training.part.trainsPooler(false);
         GluePlan plan = plan();
         plan.leftOut().forEach(left -> common.warn(left.toString()));
         Engine engine = common.startEngineForTraining();
@@ -93,7 +94,15 @@ final class GlueCommand implements Callable<Integer> {
         GlueRuns runs = new GlueRuns(
                 plan,
                 new FineTuning(
-                        training.model, base, maxLength, arguments, engine, output, training.part.adapter(), features),
+                        training.model,
+                        base,
+                        maxLength,
+                        arguments,
+                        engine,
+                        output,
+                        training.part.adapter(),
+                        features,
+                        trainsPooler),
                 keep,
                 progress);
         progress.keeping(keep);

@@ -38,6 +38,11 @@ record QuickstartQuestions(TaskData<QuestionExample> data) implements Quickstart
     }
 
     @Override
+    public boolean readsPooler() {
+        return false;
+    }
+
+    @Override
     public int epochs() {
         return 3;
     }

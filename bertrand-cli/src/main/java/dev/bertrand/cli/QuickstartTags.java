@@ -36,6 +36,11 @@ record QuickstartTags(TaskData<TaggedExample> data) implements QuickstartTask<Ta
     }
 
     @Override
+    public boolean readsPooler() {
+        return false;
+    }
+
+    @Override
     public int epochs() {
         return 3;
     }

@@ -21,6 +21,9 @@ interface QuickstartTask<E extends Example> {
     /** The bundled training part, and as {@code dev} the test part; its name is the adapter's. */
     TaskData<E> data();
 
+    /** Whether the task's layer reads the pooler, which then learns with the adapter. */
+    boolean readsPooler();
+
     /** Passes over the training part. */
     int epochs();
 

@@ -58,6 +58,11 @@ record QuickstartTexts(TaskData<TextExample> data, int epochs, List<TextInput> i
     }
 
     @Override
+    public boolean readsPooler() {
+        return true;
+    }
+
+    @Override
     public double majority() {
         return MajorityBaseline.accuracy(labels(data.train()), labels(data.dev()));
     }

@@ -45,7 +45,8 @@ record QuickstartTraining(String model, Path base, Path output, Engine engine, C
                 engine,
                 adapter,
                 ADAPTER,
-                FeatureSettings.LAST);
+                FeatureSettings.LAST,
+                task.readsPooler());
         long start = System.nanoTime();
         if (train(tuning, data).interrupted()) {
             return Optional.empty();

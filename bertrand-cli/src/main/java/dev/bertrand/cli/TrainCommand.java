@@ -71,6 +71,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainingArguments arguments = training.arguments(common.seed());
         AdapterMethod adapter = training.part.adapter();
+        boolean tokens = options.task.equals("tag") || options.task.equals("qa");
+        boolean trainsPooler = training.part.trainsPooler(tokens);
         FeatureSettings features = training.layers.settings(training.part, options.task.equals("tag"));
         TaskData<?> data = options.trainingData(alignment);
         boolean holdsOne = Files.exists(output.resolve("model.safetensors")) || AdapterFolder.isOne(output);
@@ -85,7 +87,9 @@ final class TrainCommand implements Callable<Integer> {
         Engine engine = common.startEngineForTraining();
         Path base = Models.resolve(training.model, common);
         int longest = maxLength != null ? maxLength : options.task.equals("qa") ? QUESTION_LENGTH : TEXT_LENGTH;
-        return train(new FineTuning(training.model, base, longest, arguments, engine, output, adapter, features), data);
+        FineTuning tuning = new FineTuning(
+                training.model, base, longest, arguments, engine, output, adapter, features, trainsPooler);
+        return train(tuning, data);
     }
 
     private <E extends Example> int train(FineTuning tuning, TaskData<E> data) throws IOException {

@@ -37,6 +37,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
     private final Encoder encoder;
     private final LayerMix mix;
     private final List<Insertion> inserted = new ArrayList<>();
+    private boolean learnsPooler;
     private @Nullable FeatureSource source; // where a frozen encoder's hidden states come from, if not from each pass
 
     BertForTask(BertConfig config, Parameters parameters) {
@@ -167,6 +168,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
      */
     public final BertForTask replica() {
         BertForTask replica = on(parameters.replica());
+        replica.learnsPooler = learnsPooler;
         inserted.forEach(replica::insert);
         replica.source = source;
         return replica;
@@ -179,8 +181,30 @@ public abstract sealed class BertForTask implements PreTrainedModel
     public final void insert(Insertion insertion) {
         insertion.into(encoder, parameters);
         inserted.add(insertion);
+        selectParameters();
+    }
+
+    /**
+     * Lets training change the pooler as well where something is inserted: a layer of the encoder's, but between it and the
+     * classes of a sentence. Replicas made later do the same.
+     *
+     * @throws IllegalStateException if the model has no pooler
+     */
+    public final void trainPooler() {
+        if (parameters.names(POOLER).isEmpty()) {
+            throw new IllegalStateException("a %s has no pooler to be trained".formatted(architecture()));
+        }
+        learnsPooler = true;
+        selectParameters();
+    }
+
+    private void selectParameters() {
+        if (inserted.isEmpty()) {
+            return; // all of them learn
+        }
         parameters.train(name -> !name.startsWith(ENCODER)
                 || parameters.isMissing(name)
+                || (learnsPooler && name.startsWith(POOLER))
                 || inserted.stream().anyMatch(each -> each.trains(name)));
     }
 

@@ -101,6 +101,39 @@ class AdapterFolderTest {
     }
 
     @Test
+    void a_pooler_that_learns_is_stored_with_the_adapter_and_read_again() throws IOException {
+        Path adapter = folder.resolve("adapter");
+        float[][] wanted;
+        try (BertForSequenceClassification model =
+                ModelFolder.load(base, TASK, 1, Precision.FP32, BertForSequenceClassification::new)) {
+            model.trainPooler();
+            model.insert(LoraConfig.defaults());
+            assertThat(model.parameters().trainable().keySet())
+                    .contains("bert.pooler.dense.weight", "bert.pooler.dense.bias")
+                    .noneMatch(name -> name.startsWith("bert.embeddings."));
+            try (BertForTask replica = model.replica()) {
+                assertThat(replica.parameters().trainable().keySet())
+                        .isEqualTo(model.parameters().trainable().keySet());
+            }
+            try (Scope scope = Scope.inference()) {
+                model.parameters()
+                        .trainable()
+                        .values()
+                        .forEach(parameter ->
+                                parameter.add_(torch.randn_like(parameter).mul(new Scalar(0.1))));
+            }
+            wanted = logits(model);
+            AdapterFolder.save(adapter, model, LoraConfig.defaults(), "tiny");
+        }
+        assertThat(keys(adapter.resolve("adapter_model.safetensors")))
+                .contains("base_model.model.bert.pooler.dense.weight");
+        try (BertForSequenceClassification model = AdapterFolder.load(
+                base, adapter, ModelFolder.config(adapter), Precision.FP32, BertForSequenceClassification::new)) {
+            assertThat(logits(model)).isDeepEqualTo(wanted);
+        }
+    }
+
+    @Test
     void a_pooler_that_the_base_lacks_is_trained_and_stored_with_the_adapter() throws IOException {
         try (BertForMaskedLM model = new BertForMaskedLM(TinyBert.config(), TinyBert.parameters(Precision.FP32))) {
             model.savePretrained(base, null);

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param output folder for the trained model, or for the adapter alone
  * @param adapter what is put into the model and trained in its place; null trains all of it
  * @param features what the task's layer reads of the encoder
+ * @param trainsPooler whether an adapter's training changes the pooler as well, which is then stored with it
  */
 public record FineTuning(
         String baseModel,
@@ -50,7 +51,8 @@ public record FineTuning(
         Engine engine,
         Path output,
         @Nullable AdapterMethod adapter,
-        FeatureSettings features) {
+        FeatureSettings features,
+        boolean trainsPooler) {
 
     public FineTuning {
         boolean recomputes = arguments.gradientCheckpointing();
@@ -64,7 +66,7 @@ public record FineTuning(
     /** Training of all parameters. */
     public FineTuning(
             String baseModel, Path baseFolder, int maxLength, TrainingArguments arguments, Engine engine, Path output) {
-        this(baseModel, baseFolder, maxLength, arguments, engine, output, null, FeatureSettings.LAST);
+        this(baseModel, baseFolder, maxLength, arguments, engine, output, null, FeatureSettings.LAST, false);
     }
 
     /** A run that is ready to start, so that another thread can ask it to stop. */
@@ -89,6 +91,9 @@ public record FineTuning(
         Map<String, String> settings = new LinkedHashMap<>(features.settings());
         if (adapter != null) {
             settings.put("adapter", adapter.toString());
+            if (trainsPooler) {
+                settings.put("train_pooler", "true");
+            }
         }
         return settings;
     }
@@ -101,7 +106,15 @@ public record FineTuning(
     /** The same with another seed, into another folder. */
     public FineTuning with(long seed, Path output) {
         return new FineTuning(
-                baseModel, baseFolder, maxLength, arguments.withSeed(seed), engine, output, adapter, features);
+                baseModel,
+                baseFolder,
+                maxLength,
+                arguments.withSeed(seed),
+                engine,
+                output,
+                adapter,
+                features,
+                trainsPooler);
     }
 
     /**
@@ -126,6 +139,9 @@ public record FineTuning(
         listener.loaded(model.report());
         if (adapter != null) {
             model.insert(adapter);
+            if (trainsPooler) {
+                model.trainPooler();
+            }
         }
         Trainer trainer = new Trainer(model, arguments, output, listener, engine, saver(model, tokenizer));
         return new Run() {
