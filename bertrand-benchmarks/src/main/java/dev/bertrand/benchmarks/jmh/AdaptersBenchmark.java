@@ -16,6 +16,7 @@ import dev.bertrand.tasks.pipeline.AdapterRequest;
 import dev.bertrand.tasks.pipeline.Prediction;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.EngineSettings;
+import dev.bertrand.torch.NativeMemory;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,18 +79,23 @@ public class AdaptersBenchmark {
         pipeline = AdapterPipeline.load(found, engine);
         pipeline.loadAdapter("0", folder.resolve("0"));
         predict(0, 0);
-        System.gc();
-        double base = Machine.residentMegabytes();
+        long base = resident();
         for (int i = 1; i < ADAPTERS; i++) {
             pipeline.loadAdapter(String.valueOf(i), folder.resolve(String.valueOf(i)));
         }
         for (int from = 0; from < ADAPTERS; from += TEXTS) {
             predict(from, 1);
         }
-        System.gc();
         System.out.printf(
-                "resident MB, JVM and libtorch included: %.0f with one adapter, %.0f with %d; an adapter's files: %.2f MB%n",
-                base, Machine.residentMegabytes(), ADAPTERS, AdapterFolder.storedBytes(folder.resolve("0")) / 1e6);
+                "resident MB, JVM and libtorch included: %d with one adapter, %d with %d; an adapter's files: %.2f MB%n",
+                base, resident(), ADAPTERS, AdapterFolder.storedBytes(folder.resolve("0")) / 1e6);
+    }
+
+    /** Without what is free in the heap and in the C library's, so that growth has no room to hide in. */
+    private static long resident() {
+        System.gc();
+        NativeMemory.trim();
+        return Machine.residentMegabytes();
     }
 
     private void save(Path base, BertConfig task, int number) throws IOException {
