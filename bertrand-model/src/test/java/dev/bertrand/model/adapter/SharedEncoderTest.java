@@ -28,14 +28,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedEncoderTest {
-    private static final BertConfig TASK = TinyBert.config("no", "yes", "maybe");
+    private static final BertConfig TASK = TinyBert.config("no", "yes");
     private static final List<Sequence> SEQUENCES = TinyBert.sequences(40, 12);
     private static final double TOLERANCE = 1e-5;
 
@@ -45,37 +43,21 @@ class SharedEncoderTest {
     private final Engine engine = Engine.start(EngineSettings.defaults());
     private final List<Path> adapters = new ArrayList<>();
     private Path base;
+    private TinyAdapters tiny;
 
     /** One adapter of every method, each with weights of its own. */
     @BeforeEach
     void aBaseAndAdapters() throws IOException {
         base = folder.resolve("base");
-        try (BertForSequenceClassification model =
-                new BertForSequenceClassification(TinyBert.config("x"), TinyBert.parameters(Precision.FP32))) {
-            TinyBert.spread(model.parameters());
-            model.savePretrained(base, null);
-        }
-        torch.manual_seed(TinyBert.SEED);
+        tiny = TinyAdapters.create(base);
         for (AdapterMethod method : AdapterMethodTest.methods().toList()) {
             adapters.add(save(method, "adapter-" + adapters.size()));
         }
     }
 
     private Path save(AdapterMethod method, String name) throws IOException {
-        Path adapter = folder.resolve(name);
-        try (BertForSequenceClassification model =
-                ModelFolder.load(base, TASK, 1, Precision.FP32, BertForSequenceClassification::new)) {
-            model.insert(method);
-            try (Scope scope = Scope.inference()) {
-                model.parameters()
-                        .trainable()
-                        .values()
-                        .forEach(parameter ->
-                                parameter.add_(torch.randn_like(parameter).mul(new Scalar(0.1))));
-            }
-            AdapterFolder.save(adapter, model, method, "tiny");
-        }
-        return adapter;
+        tiny.save(folder.resolve(name), method);
+        return folder.resolve(name);
     }
 
     private static Adapted<BertForSequenceClassification> load(SharedEncoder shared, Path adapter) throws IOException {

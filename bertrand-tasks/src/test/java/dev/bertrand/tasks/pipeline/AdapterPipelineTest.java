@@ -17,10 +17,7 @@ import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.model.head.BertForTokenClassification;
-import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.TextInput;
-import dev.bertrand.text.TokenizerConfig;
-import dev.bertrand.text.Vocabulary;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
@@ -33,9 +30,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,18 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdapterPipelineTest {
-    private static final BertTokenizer TOKENIZER = BertTokenizer.of(
-            Vocabulary.of(Stream.concat(
-                            Stream.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "##s", "##er", ".", ",", "?"),
-                            IntStream.range(10, 99).mapToObj(i -> "w" + i))
-                    .toList()),
-            TokenizerConfig.uncased());
-
-    private static final RecursiveComparisonConfiguration CLOSE = RecursiveComparisonConfiguration.builder()
-            .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-5 ? 0 : Double.compare(a, b), Double.class)
-            .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : Float.compare(a, b), Float.class)
-            .build();
-
     @TempDir
     Path folder;
 
@@ -70,7 +52,7 @@ class AdapterPipelineTest {
         try (BertForSequenceClassification model = new BertForSequenceClassification(
                 TinyBert.config("x"), Parameters.random(TinyBert.SEED, Precision.FP32))) {
             TinyBert.spread(model.parameters());
-            model.savePretrained(base, TOKENIZER);
+            model.savePretrained(base, PipelinesTest.TOKENIZER);
         }
         torch.manual_seed(TinyBert.SEED);
         mood = save("mood", LoraConfig.defaults(), BertForSequenceClassification::new, "bad", "good");
@@ -174,10 +156,10 @@ class AdapterPipelineTest {
             assertThat(pipeline.adapters()).containsExactly("answers", "mood", "pairs", "tags");
             assertThat(pipeline.predict(requests))
                     .as(TinyBert.replay())
-                    .usingRecursiveComparison(CLOSE)
+                    .usingRecursiveComparison(PipelinesTest.CLOSE)
                     .isEqualTo(wanted);
             assertThat(pipeline.predict(requests.get(0)))
-                    .usingRecursiveComparison(CLOSE)
+                    .usingRecursiveComparison(PipelinesTest.CLOSE)
                     .isEqualTo(wanted.get(0));
             assertThat(pipeline.predict(List.of())).isEmpty();
         }
@@ -201,7 +183,7 @@ class AdapterPipelineTest {
             int rounds = 0;
             while (!changing.isDone() || rounds == 0) {
                 assertThat(pipeline.predict(requests))
-                        .usingRecursiveComparison(CLOSE)
+                        .usingRecursiveComparison(PipelinesTest.CLOSE)
                         .isEqualTo(wanted);
                 rounds++;
             }

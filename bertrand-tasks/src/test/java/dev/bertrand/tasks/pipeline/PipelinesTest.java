@@ -35,14 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pipelines on random models: what must hold whatever the weights are. */
 class PipelinesTest {
-    private static final BertTokenizer TOKENIZER = BertTokenizer.of(
+    static final BertTokenizer TOKENIZER = BertTokenizer.of(
             Vocabulary.of(Stream.concat(
                             Stream.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "##s", "##er", ".", ",", "?"),
                             IntStream.range(10, 99).mapToObj(i -> "w" + i))
                     .toList()),
             TokenizerConfig.uncased());
 
-    private static final RecursiveComparisonConfiguration CLOSE = RecursiveComparisonConfiguration.builder()
+    static final RecursiveComparisonConfiguration CLOSE = RecursiveComparisonConfiguration.builder()
             .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-5 ? 0 : Double.compare(a, b), Double.class)
             .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : Float.compare(a, b), Float.class)
             .build();
