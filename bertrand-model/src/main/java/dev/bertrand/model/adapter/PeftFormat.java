@@ -28,6 +28,7 @@ record PeftFormat() implements AdapterFormat {
     static final String TARGETS = "target_modules";
     private static final String INPUTS = "feedforward_modules";
     private static final String HEADS = "modules_to_save";
+    private static final String POOLER = "bert.pooler.";
     private static final String FILE = "adapter_model.safetensors";
 
     /** PEFT's names of tasks, by the classes that have their layers. */
@@ -86,6 +87,9 @@ record PeftFormat() implements AdapterFormat {
                 .map(name -> name.substring(0, name.lastIndexOf('.')))
                 .distinct()
                 .forEach(heads::add);
+        if (tensors.stream().anyMatch(name -> name.startsWith(POOLER))) {
+            heads.add("pooler"); // PEFT compares the ends of modules' names
+        }
         if (method instanceof LoraConfig lora) {
             PeftLora.put(json.put(TYPE, "LORA"), lora);
         } else if (method instanceof Ia3Config ia3) {

@@ -127,6 +127,10 @@ class AdapterFolderTest {
         }
         assertThat(keys(adapter.resolve("adapter_model.safetensors")))
                 .contains("base_model.model.bert.pooler.dense.weight");
+        assertThat(JSON.readTree(adapter.resolve("adapter_config.json").toFile())
+                        .path("modules_to_save"))
+                .extracting(JsonNode::asText)
+                .containsExactly("classifier", "pooler");
         try (BertForSequenceClassification model = AdapterFolder.load(
                 base, adapter, ModelFolder.config(adapter), Precision.FP32, BertForSequenceClassification::new)) {
             assertThat(logits(model)).isDeepEqualTo(wanted);
