@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,7 @@ record PeftModules(Set<Site> sites, Set<Integer> layers) {
     static final String LAYERS = "layers_to_transform";
 
     private static final int MOST_LAYERS = 256; // more than any BERT has
+    private static final int MOST_STEPS = 1_000_000;
     private static final String SELF = "attention.self.";
 
     /**
@@ -54,7 +56,7 @@ record PeftModules(Set<Site> sites, Set<Integer> layers) {
         Set<Site> meant = EnumSet.noneOf(Site.class);
         for (Site site : Site.values()) {
             String name = "bert.encoder.layer.%d.%s".formatted(layer, site.path());
-            boolean matches = modules.isTextual() && Pattern.matches(modules.asText(), name);
+            boolean matches = modules.isTextual() && matches(modules.asText(), name);
             for (JsonNode end : modules) {
                 matches |= name.equals(end.asText()) || name.endsWith("." + end.asText());
             }
@@ -63,6 +65,39 @@ record PeftModules(Set<Site> sites, Set<Integer> layers) {
             }
         }
         return meant;
+    }
+
+    private static boolean matches(String pattern, String name) {
+        return Pattern.compile(pattern)
+                .matcher(new Limited(name, new AtomicInteger(MOST_STEPS)))
+                .matches();
+    }
+
+    /** A name that can be looked at so many times: there are patterns that would go on for years. */
+    private record Limited(CharSequence name, AtomicInteger left) implements CharSequence {
+        @Override
+        public char charAt(int index) {
+            if (left.decrementAndGet() < 0) {
+                throw new IllegalArgumentException(
+                        "its pattern for %s takes more than %,d steps".formatted(name, MOST_STEPS));
+            }
+            return name.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return name.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return new Limited(name.subSequence(start, end), left);
+        }
+
+        @Override
+        public String toString() {
+            return name.toString();
+        }
     }
 
     /** Writes the list {@code key} and {@code layers_to_transform}, or a pattern where a list would say more than is meant. */

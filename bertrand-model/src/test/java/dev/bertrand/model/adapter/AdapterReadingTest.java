@@ -3,6 +3,7 @@ package dev.bertrand.model.adapter;
 import static dev.bertrand.model.adapter.TinyAdapters.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.config.Activation;
@@ -12,6 +13,7 @@ import dev.bertrand.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,18 @@ class AdapterReadingTest {
     }
 
     /** As PEFT 0.17 writes it with nothing but defaults. */
+    @Test
+    void a_pattern_that_would_go_on_for_years_is_refused() throws IOException {
+        Path folder = config(foreign, """
+                {"peft_type": "LORA", "r": 8, "lora_alpha": 8, "target_modules": ".*.*.*.*.*.*!"}
+                """);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThatThrownBy(() -> AdapterFolder.method(folder))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("more than 1,000,000 steps"));
+    }
+
     @Test
     void a_whole_config_of_pefts() throws IOException {
         assertThat(AdapterFolder.method(config(foreign, """
