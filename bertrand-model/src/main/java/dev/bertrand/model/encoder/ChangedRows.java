@@ -18,17 +18,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangedRows {
     /** Neighbouring rows with one adapter, or none. */
-    private record Run<C extends @Nullable Object>(int start, int count, C change) {
+    private record Run(int start, int count, @Nullable EncoderChange change) {
+        Tensor of(Tensor x) {
+            return x.narrow(0, start, count); // (m, D)
+        }
+
+        @Nullable
+        PlanNorm embeddingNorm() {
+            return change == null ? null : change.embeddingNorm();
+        }
+
+        RunOfLayer layer(int index) {
+            return new RunOfLayer(start, count, change == null ? LayerChange.NONE : change.layer(index));
+        }
+    }
+
+    /** The same in one layer. */
+    private record RunOfLayer(int start, int count, LayerChange change) {
         /** Its rows, which are not copied. */
         Tensor of(Tensor x) {
             return x.narrow(0, start, count);
         }
     }
 
-    private final List<Run<@Nullable EncoderChange>> runs; // cover all tokens; none where nothing is changed
+    private final List<Run> runs; // cover all tokens; none where nothing is changed
     private final int rest; // rows behind them
 
-    private ChangedRows(List<Run<@Nullable EncoderChange>> runs, int rest) {
+    private ChangedRows(List<Run> runs, int rest) {
         this.runs = runs;
         this.rest = rest;
     }
@@ -38,7 +54,7 @@ final class ChangedRows {
      * @param rows of the batch's tensors, T or a few more that belong to nobody
      */
     static ChangedRows of(Batch batch, List<? extends @Nullable EncoderChange> changes, int rows) {
-        List<Run<@Nullable EncoderChange>> runs = new ArrayList<>();
+        List<Run> runs = new ArrayList<>();
         if (changes.stream().allMatch(change -> change == null)) {
             return new ChangedRows(runs, 0);
         }
@@ -53,45 +69,38 @@ final class ChangedRows {
         return new ChangedRows(runs, rows - batch.tokens());
     }
 
-    private static void add(
-            List<Run<@Nullable EncoderChange>> runs, int start, int count, @Nullable EncoderChange change) {
-        Run<@Nullable EncoderChange> last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+    private static void add(List<Run> runs, int start, int count, @Nullable EncoderChange change) {
+        Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
         if (last != null && last.change() == change) {
-            runs.set(runs.size() - 1, new Run<>(last.start(), last.count() + count, change));
+            runs.set(runs.size() - 1, new Run(last.start(), last.count() + count, change));
         } else {
-            runs.add(new Run<>(start, count, change));
+            runs.add(new Run(start, count, change));
         }
     }
 
     /** The embeddings' layer norm on {@code x} (T, D). */
     Tensor normEmbeddings(Tensor x, LayerNorm norm) {
-        if (runs.stream().allMatch(run -> own(run) == null)) {
+        if (runs.stream().allMatch(run -> run.embeddingNorm() == null)) {
             return norm.forward(x);
         }
         return join(runs.stream()
                 .map(run -> {
-                    PlanNorm own = own(run);
+                    PlanNorm own = run.embeddingNorm();
                     return own == null ? norm.forward(run.of(x)) : own.forward(run.of(x)); // (m, D)
                 })
                 .toArray(Tensor[]::new));
     }
 
-    private static @Nullable PlanNorm own(Run<@Nullable EncoderChange> run) {
-        EncoderChange change = run.change();
-        return change == null ? null : change.embeddingNorm();
-    }
-
     /** The part of them that concerns a layer. */
     OfLayer layer(int index) {
-        List<Run<LayerChange>> ofLayer = new ArrayList<>();
+        List<RunOfLayer> ofLayer = new ArrayList<>();
         int row = 0;
-        for (Run<@Nullable EncoderChange> run : runs) {
-            EncoderChange change = run.change();
-            ofLayer.add(new Run<>(run.start(), run.count(), change == null ? LayerChange.NONE : change.layer(index)));
+        for (Run run : runs) {
+            ofLayer.add(run.layer(index));
             row += run.count();
         }
         if (rest > 0) {
-            ofLayer.add(new Run<>(row, rest, LayerChange.NONE));
+            ofLayer.add(new RunOfLayer(row, rest, LayerChange.NONE));
         }
         return new OfLayer(ofLayer);
     }
@@ -102,9 +111,9 @@ final class ChangedRows {
 
     /** {@link ChangedRows} in one layer. */
     static final class OfLayer {
-        private final List<Run<LayerChange>> runs;
+        private final List<RunOfLayer> runs;
 
-        private OfLayer(List<Run<LayerChange>> runs) {
+        private OfLayer(List<RunOfLayer> runs) {
             this.runs = runs.stream().allMatch(run -> run.change().isNone()) ? List.of() : runs;
         }
 
@@ -124,14 +133,14 @@ final class ChangedRows {
                 return map.forward(x, then);
             }
             Tensor input = sameInput ? x : x.clone(); // (T, in)
-            for (Run<LayerChange> run : runs) {
+            for (RunOfLayer run : runs) {
                 for (Site site : sites) {
                     detour(run, site).before(run.of(input));
                 }
             }
             Tensor y = map.forward(input, Pointwise.NONE); // (T, out)
             long width = y.size(1) / sites.length;
-            for (Run<LayerChange> run : runs) {
+            for (RunOfLayer run : runs) {
                 for (int i = 0; i < sites.length; i++) {
                     if (run.change().detours().containsKey(sites[i])) {
                         detour(run, sites[i]).after(run.of(input), run.of(y).narrow(1, i * width, width));
@@ -141,7 +150,7 @@ final class ChangedRows {
             return then.forward(y);
         }
 
-        private static Detour detour(Run<LayerChange> run, Site site) {
+        private static Detour detour(RunOfLayer run, Site site) {
             return run.change().detours().getOrDefault(site, Detour.NONE);
         }
 
@@ -158,7 +167,7 @@ final class ChangedRows {
             int start = 0;
             for (Buckets.Bucket bucket : buckets.list()) {
                 int end = start + bucket.rows();
-                for (Run<LayerChange> run : runs) {
+                for (RunOfLayer run : runs) {
                     int rows = Math.min(end, run.start() + run.count()) - Math.max(start, run.start());
                     if (rows > 0) {
                         PlanPrefix own = run.change().prefix();
@@ -173,7 +182,7 @@ final class ChangedRows {
         /** Whether a sublayer ends for some rows in another way than for most; {@code last} is its last map. */
         boolean changes(Site last) {
             return runs.stream()
-                    .map(Run::change)
+                    .map(RunOfLayer::change)
                     .anyMatch(change -> change.detours().containsKey(last)
                             || change.junctions().containsKey(last)
                             || change.norms().containsKey(last));
@@ -202,7 +211,7 @@ final class ChangedRows {
                     .toArray(Tensor[]::new));
         }
 
-        private static Junction junction(Run<LayerChange> run, Site last) {
+        private static Junction junction(RunOfLayer run, Site last) {
             return run.change().junctions().getOrDefault(last, Junction.PLAIN);
         }
     }
