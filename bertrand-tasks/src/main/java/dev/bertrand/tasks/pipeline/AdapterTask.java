@@ -101,8 +101,8 @@ record AdapterTask(Adapted<?> adapted, Function<List<AdapterRequest>, Job<? exte
     }
 
     private static IllegalArgumentException wrong(AdapterRequest request, String task) {
-        return new IllegalArgumentException("the adapter %s %s, got a %s"
-                .formatted(request.adapter(), task, request.getClass().getSimpleName()));
+        return new IllegalArgumentException(
+                "the adapter %s %s, got %s".formatted(request.adapter(), task, request.kind()));
     }
 
     @Override

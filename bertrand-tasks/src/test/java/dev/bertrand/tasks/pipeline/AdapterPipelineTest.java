@@ -201,10 +201,10 @@ class AdapterPipelineTest {
                     .hasMessage("there is no adapter weather; loaded are [answers, mood, pairs, tags]");
             assertThatThrownBy(() -> pipeline.predict(AdapterRequest.ofWords("mood", List.of("w11"))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("mood classifies texts and pairs, got a Words");
+                    .hasMessageContaining("mood classifies texts and pairs, got words");
             assertThatThrownBy(() -> pipeline.predict(AdapterRequest.of("answers", "w11")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("answers answers questions, got a Text");
+                    .hasMessageContaining("answers answers questions, got a text");
             assertThatThrownBy(() -> pipeline.loadAdapter("mood", mood))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("there is an adapter mood already");
