@@ -32,7 +32,7 @@ record LayerChange(
         PlanPrefix prefix = null;
         for (LayerChange part : parts) {
             part.detours.forEach(
-                    (site, detour) -> detours.merge(site, detour, (before, next) -> before.then(next::after)));
+                    (site, detour) -> detours.merge(site, detour, (before, next) -> stack(site, before, next)));
             part.junctions.forEach((site, junction) -> junctions.merge(site, junction, Junction::then));
             norms.putAll(part.norms);
             if (prefix != null && part.prefix != null) {
@@ -41,6 +41,15 @@ record LayerChange(
             prefix = part.prefix == null ? prefix : part.prefix;
         }
         return new LayerChange(detours, junctions, norms, prefix);
+    }
+
+    private static Detour stack(Site site, Detour before, Detour next) {
+        if (next.changesInput()) {
+            throw new IllegalArgumentException(
+                    "an adapter that multiplies the input of %s cannot stand behind another one there"
+                            .formatted(site.path()));
+        }
+        return before.then(next::after);
     }
 
     /** What each makes of the same, averaged. */

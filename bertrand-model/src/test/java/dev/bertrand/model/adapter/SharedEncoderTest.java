@@ -256,6 +256,20 @@ class SharedEncoderTest {
     }
 
     @Test
+    void a_stack_that_would_lose_an_input_of_its_own_is_refused() throws IOException {
+        Path lora = save(new LoraConfig(2, 4, 0, Set.of(Site.OUTPUT), false, false), "output");
+        try (SharedEncoder shared = SharedEncoder.load(base, engine);
+                Adapted<BertForSequenceClassification> adds = load(shared, lora);
+                Adapted<BertForSequenceClassification> scales = load(shared, save(Ia3Config.defaults(), "ia3"))) {
+            for (List<Adapted<BertForSequenceClassification>> pair :
+                    List.of(List.of(adds, scales), List.of(scales, adds))) {
+                assertThatThrownBy(() -> SharedEncoder.stack(List.of(pair.get(0)), pair.get(1)))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    @Test
     void there_must_be_as_many_adapters_as_sequences() throws IOException {
         try (SharedEncoder shared = SharedEncoder.load(base, engine)) {
             assertThatThrownBy(() -> shared.forward(Batch.of(SEQUENCES), Arrays.asList(new Adapted<?>[3])))
