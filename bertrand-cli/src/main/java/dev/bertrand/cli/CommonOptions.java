@@ -1,12 +1,11 @@
 package dev.bertrand.cli;
 
 import dev.bertrand.model.hub.Progress;
+import dev.bertrand.torch.Device;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.EngineSettings;
-import dev.bertrand.torch.NativeProbe;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Processor;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,21 +14,19 @@ import picocli.CommandLine.Spec;
 
 /** What every command takes: how to run, and how much to say. */
 public final class CommonOptions {
-    private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d+)?");
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
     private final Terminal terminal = Terminal.standard();
     private @Nullable Integer threads;
-    private String device = "cpu";
+    private Device device = Device.CPU;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "auto",
             description = "Number format: auto, fp32, bf16, or int8 for inference (default: ${DEFAULT-VALUE}, "
-                    + "bf16 where the processor has instructions for it and fp32 elsewhere).")
+                    + "bf16 where the processor has instructions for it or on a graphics card, and fp32 elsewhere).")
     private DType dtype = DType.AUTO;
 
     @Option(
@@ -72,10 +69,11 @@ public final class CommonOptions {
             defaultValue = "cpu",
             description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
     void setDevice(String device) {
-        if (!DEVICE.matcher(device).matches()) {
-            throw wrong("--device is '%s'; wanted cpu, cuda or cuda:N".formatted(device));
+        try {
+            this.device = Device.parse(device);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--device: " + e.getMessage());
         }
-        this.device = device;
     }
 
     /** Loads libtorch and sets it up as the options say. Commands that answer call it. */
@@ -97,12 +95,14 @@ public final class CommonOptions {
     }
 
     private Engine start(EngineSettings settings) {
-        if (!device.equals("cpu")) {
-            throw wrong("--device %s: %s".formatted(device, NativeProbe.whyNoCuda()));
+        Engine engine;
+        try {
+            engine = Engine.start(settings);
+        } catch (IllegalStateException e) {
+            throw wrong("--device %s: %s".formatted(device, e.getMessage()));
         }
-        Engine engine = Engine.start(settings);
         String format = DType.of(settings.precision()).toString();
-        String picked = "%d threads, %s".formatted(settings.threads(), format);
+        String picked = "%s, %s".formatted(device.isCpu() ? settings.threads() + " threads" : device, format);
         if (dtype == DType.AUTO) {
             say(picked + " (--dtype auto)");
         } else {
@@ -111,15 +111,18 @@ public final class CommonOptions {
         return engine;
     }
 
-    /** Threads and precision, without loading anything. */
+    /** Threads, precision and device, without loading anything. */
     public EngineSettings settings() {
-        EngineSettings defaults = EngineSettings.defaults().withPrecision(precision());
+        if (dtype == DType.INT8 && !device.isCpu()) {
+            throw wrong("--dtype int8 is for processors; with --device %s take bf16 or fp32".formatted(device));
+        }
+        EngineSettings defaults = EngineSettings.defaults().withDevice(device).withPrecision(precision());
         return threads == null ? defaults : defaults.withThreads(threads);
     }
 
     private Precision precision() {
         return switch (dtype) {
-            case AUTO -> Precision.auto(Processor.detect());
+            case AUTO -> device.isCpu() ? Precision.auto(Processor.detect()) : Precision.BF16;
             case FP32 -> Precision.FP32;
             case BF16 -> Precision.BF16;
             case INT8 -> Precision.INT8;

@@ -1,6 +1,7 @@
 package dev.bertrand.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.bertrand.torch.Device;
 import dev.bertrand.torch.EngineSettings;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Processor;
@@ -63,7 +64,7 @@ record Diagnosis(
                 whyThreads(common.hasThreads()),
                 DType.of(Precision.auto(Processor.detect())).toString(),
                 loadAverage(),
-                Libtorch.look(settings),
+                Libtorch.look(settings.withDevice(Device.CPU)),
                 environmentVariables(),
                 Cache.look(),
                 new Memory(
@@ -141,6 +142,7 @@ record Diagnosis(
             add(lines, "libtorch", "%s, %s kernels".formatted(libtorch.version(), libtorch.kernels()));
             add(lines, "libraries", String.valueOf(libtorch.folder()));
             add(lines, "BLAS", "%s, %d thread(s)".formatted(libtorch.blas(), libtorch.blasThreads()));
+            add(lines, "CUDA cards", libtorch.cudaCards() == 0 ? "none" : String.valueOf(libtorch.cudaCards()));
             add(
                     lines,
                     "products",

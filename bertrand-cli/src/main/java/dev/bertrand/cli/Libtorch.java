@@ -24,6 +24,7 @@ record Libtorch(
         @JsonProperty("kernels") @Nullable String kernels,
         @JsonProperty("blas") @Nullable String blas,
         @JsonProperty("blas_threads") int blasThreads,
+        @JsonProperty("cuda_cards") int cudaCards,
         @JsonProperty("gemm_fp32_gflops") double fp32,
         @JsonProperty("gemm_bf16_gflops") double bf16,
         @JsonProperty("gemm_int8_gflops") double int8,
@@ -40,13 +41,25 @@ record Libtorch(
                     NativeProbe.cpuCapability(),
                     NativeProbe.blas(),
                     NativeProbe.blasThreads(),
+                    NativeProbe.cudaCards(),
                     rate(engine, Precision.FP32),
                     rate(engine, Precision.BF16),
                     rate(engine, Precision.INT8),
                     linearKernels(settings.kernels()));
         } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
             return new Libtorch(
-                    Versions.libtorch(), false, String.valueOf(e.getMessage()), null, null, null, 0, 0, 0, 0, Map.of());
+                    Versions.libtorch(),
+                    false,
+                    String.valueOf(e.getMessage()),
+                    null,
+                    null,
+                    null,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Map.of());
         }
     }
 

@@ -37,7 +37,7 @@ public record Hidden(Batch batch, List<Tensor> layers, List<List<Tensor>> attent
                 sources[part.start(i) + k] = batch.start(indices[i]) + (long) k;
             }
         }
-        Tensor rows = Tensors.of(sources, sources.length);
+        Tensor rows = Tensors.near(last(), sources, sources.length);
         return new Hidden(
                 part,
                 layers.stream().map(layer -> layer.index_select(0, rows)).toList(), // (T, D) of the part

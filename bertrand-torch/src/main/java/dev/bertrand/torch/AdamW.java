@@ -72,8 +72,12 @@ public final class AdamW implements AutoCloseable {
                     parameter,
                     Scope.outlive(torch.zeros_like(parameter)),
                     Scope.outlive(torch.zeros_like(parameter)),
-                    Scope.outlive(Tensors.full(
-                            variant.biasCorrection() ? 0 : NO_CORRECTION_STEP, ScalarType.Float, new long[0])))));
+                    Scope.outlive(Tensors.near(
+                            parameter,
+                            Tensors.full(
+                                    variant.biasCorrection() ? 0 : NO_CORRECTION_STEP,
+                                    ScalarType.Float,
+                                    new long[0]))))));
         }
     }
 
@@ -99,7 +103,7 @@ public final class AdamW implements AutoCloseable {
                         "the gradient's norm is %s; lower the learning rate or look at the loss's inputs"
                                 .formatted(norm));
             }
-            IValue scale = new IValue(Tensors.full(Math.max(1, norm / maxNorm), ScalarType.Float, new long[0]));
+            double scale = Math.max(1, norm / maxNorm);
             update(
                     ready.stream().filter(one -> one.slot.decays()).toList(),
                     learningRate,
@@ -119,7 +123,10 @@ public final class AdamW implements AutoCloseable {
         return torch.stack(new TensorVector(norms), 0).norm().item_double();
     }
 
-    private void update(List<Ready> ready, double learningRate, double weightDecay, IValue scale) {
+    private void update(List<Ready> ready, double learningRate, double weightDecay, double scale) {
+        if (ready.isEmpty()) {
+            return;
+        }
         List<Slot> slots = ready.stream().map(Ready::slot).toList();
         if (variant.biasCorrection()) {
             slots.forEach(slot -> slot.step.add_(new Scalar(1)));
@@ -139,7 +146,8 @@ public final class AdamW implements AutoCloseable {
                 new IValue(variant.eps()),
                 new IValue(false), // amsgrad
                 new IValue(false), // maximize
-                scale,
+                new IValue(Tensors.near(
+                        ready.get(0).gradient, Tensors.full(scale, ScalarType.Float, new long[0]))), // grad_scale
                 new IValue()); // found_inf
         ready.forEach(this::clear);
     }

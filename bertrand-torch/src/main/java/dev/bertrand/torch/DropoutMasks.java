@@ -48,6 +48,18 @@ public final class DropoutMasks {
         return z ^ (z >>> 31);
     }
 
+    /** Zeroes elements of {@code x} with {@code probability} and scales up the rest. */
+    public Tensor drop(Tensor x, double probability) {
+        if (x.is_cpu()) {
+            return x.mul(mask(probability, x.scalar_type().intern(), x.shape()));
+        }
+        // A mask made here would have to travel. The card's generator is the process's own: seeded and used in one go.
+        synchronized (DropoutMasks.class) {
+            torch.manual_seed(mix(((long) second << 32 | first & 0xFFFFFFFFL) + drawn++));
+            return torch.dropout(x, probability, true);
+        }
+    }
+
     /** A tensor of {@code shape} whose elements are 0 with {@code probability}, and 1 / (1 - probability) otherwise. */
     public Tensor mask(double probability, ScalarType type, long... shape) {
         long elements = 1;

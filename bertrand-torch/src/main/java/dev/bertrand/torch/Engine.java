@@ -76,14 +76,16 @@ public final class Engine {
      * Loads the native libraries if need be and sets threads and matrix kernels.
      *
      * @throws UnsatisfiedLinkError if this platform has no libtorch among the dependencies
+     * @throws IllegalStateException if the device is not there
      */
     public static Engine start(EngineSettings settings) {
+        settings.device().requirePresent();
         torch.set_num_threads(settings.threads());
         // libtorch calls BLAS from its own threads; a pool below each of them only gets in the way.
         openblas.blas_set_num_threads(1);
         Engine engine = new Engine(settings);
         engine.compute(() -> {
-            Products.preferOneDnn();
+            Products.preferOneDnn(settings.device());
             return true;
         });
         return engine;

@@ -18,12 +18,9 @@ public final class NativeProbe {
 
     private NativeProbe() {}
 
-    /** The rest of the error for {@code --device cuda}. */
-    public static String whyNoCuda() {
-        if (torch.hasCUDA() && torch.cuda_is_available()) {
-            return "this libtorch has CUDA, but this version of Bertrand runs on the processor only; use --device cpu";
-        }
-        return "libtorch %s is here without CUDA; use --device cpu".formatted(Machine.libtorchVersion());
+    /** How many graphics cards CUDA shows; none where libtorch is here without CUDA. */
+    public static int cudaCards() {
+        return torch.hasCUDA() && torch.cuda_is_available() ? torch.cuda_device_count() : 0;
     }
 
     /** The vector instructions libtorch's own kernels use, such as {@code AVX512}. */

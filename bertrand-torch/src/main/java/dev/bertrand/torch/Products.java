@@ -58,9 +58,10 @@ public final class Products {
      * Sends large fp32 products to oneDNN, which is 1.3 to 4 times as fast as OpenBLAS here, but may use bfloat16 inside
      * where the processor has AMX. Measured, not assumed: it stays only if products are still fp32.
      */
-    static synchronized void preferOneDnn() {
+    static synchronized void preferOneDnn(Device device) {
         multiply(BY_ONEDNN);
-        large = productError() > FP32_PRODUCT_ERROR ? BY_BLAS : BY_ONEDNN;
+        // On a card the same word stands for products of 10 bits.
+        large = !device.isCpu() || productError() > FP32_PRODUCT_ERROR ? BY_BLAS : BY_ONEDNN;
         multiply(small > 0 ? BY_BLAS : large);
     }
 
@@ -95,7 +96,7 @@ public final class Products {
     }
 
     private static boolean isNative(Tensor x) {
-        return MULTIPLIES_BF16 || x.scalar_type().intern() != ScalarType.BFloat16;
+        return MULTIPLIES_BF16 || !x.is_cpu() || x.scalar_type().intern() != ScalarType.BFloat16;
     }
 
     private static Tensor wide(Tensor x) {

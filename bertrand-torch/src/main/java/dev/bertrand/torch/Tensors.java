@@ -32,6 +32,21 @@ public final class Tensors {
         return Tensor.create(values, shape);
     }
 
+    /** Copies {@code values} into an int64 tensor of shape {@code shape}, on the device that {@code place} is on. */
+    public static Tensor near(Tensor place, long[] values, long... shape) {
+        return near(place, of(values, shape));
+    }
+
+    /** Copies {@code values} into an int64 tensor of shape (values.length), on the device that {@code place} is on. */
+    public static Tensor near(Tensor place, int[] values) {
+        return near(place, of(values));
+    }
+
+    /** {@code tensor} on the device that {@code place} is on; itself where it is there already. */
+    public static Tensor near(Tensor place, Tensor tensor) {
+        return place.is_cpu() && tensor.is_cpu() ? tensor : tensor.to(place.device(), tensor.scalar_type());
+    }
+
     /** A tensor of {@code shape} in which every element is {@code value}. */
     public static Tensor full(double value, ScalarType type, long... shape) {
         return torch.full(shape, new Scalar(value), new TensorOptions(type));
@@ -47,7 +62,7 @@ public final class Tensors {
 
     /** Copies a tensor of any floating type into an array, row by row. */
     public static float[] toFloats(Tensor tensor) {
-        Tensor values = tensor.detach().to(ScalarType.Float).contiguous();
+        Tensor values = tensor.detach().cpu().to(ScalarType.Float).contiguous();
         float[] array = new float[Math.toIntExact(values.numel())];
         new FloatPointer(values.data_ptr()).get(array);
         return array;
@@ -55,7 +70,7 @@ public final class Tensors {
 
     /** Copies a tensor of any floating type into an array of doubles, row by row. */
     public static double[] toDoubles(Tensor tensor) {
-        Tensor values = tensor.detach().to(ScalarType.Double).contiguous();
+        Tensor values = tensor.detach().cpu().to(ScalarType.Double).contiguous();
         double[] array = new double[Math.toIntExact(values.numel())];
         new DoublePointer(values.data_ptr()).get(array);
         return array;
@@ -73,10 +88,11 @@ public final class Tensors {
         return result;
     }
 
-    /** The memory of a contiguous tensor, as little-endian bytes on the platforms libtorch runs on. */
+    /** The memory of a contiguous tensor of the processor's, as little-endian bytes on the platforms libtorch runs on. */
     public static ByteBuffer bytes(Tensor tensor) {
-        if (!tensor.is_contiguous()) {
-            throw new IllegalArgumentException("bytes() wants a contiguous tensor; call contiguous() first");
+        if (!tensor.is_contiguous() || !tensor.is_cpu()) {
+            throw new IllegalArgumentException(
+                    "bytes() wants a contiguous tensor of the processor's; call cpu() and contiguous() first");
         }
         long size = tensor.numel() * tensor.element_size();
         return new BytePointer(tensor.data_ptr()).capacity(size).asByteBuffer();

@@ -15,7 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A model and copies of it that share its parameters: each learns from its part of a batch on its share of the cores, and
- * their gradients are added up. On short texts this beats spreading every single operator over the cores.
+ * their gradients are added up. On short texts this beats spreading every single operator over the cores. On a graphics card
+ * the model is alone.
  */
 public final class Replicas implements AutoCloseable {
     /** Each copy has gradients as large as the model, and adding them up takes its time. */
@@ -38,7 +39,8 @@ public final class Replicas implements AutoCloseable {
         this.recompute = recompute;
         this.data = data;
         models.add(model);
-        while (models.size() < Math.min(MOST, engine.threads())) {
+        int most = engine.settings().device().isCpu() ? Math.min(MOST, engine.threads()) : 1;
+        while (models.size() < most) {
             models.add(model.replica());
         }
     }

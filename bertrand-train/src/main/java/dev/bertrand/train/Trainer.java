@@ -25,7 +25,7 @@ public final class Trainer {
     /**
      * @param output folder that receives the best model, and checkpoints on the way
      * @param listener told what happens, on the calling thread
-     * @param engine whose cores it runs on
+     * @param engine whose cores or card it runs on, where the model is moved
      */
     public Trainer(
             BertForTask model,
@@ -48,6 +48,7 @@ public final class Trainer {
         if (model.parameters().precision() == Precision.INT8) {
             throw new IllegalArgumentException("int8 is for inference; load the model in fp32 or bf16 to train it");
         }
+        model.to(engine.settings().device());
         this.model = model;
         this.arguments = arguments;
         this.output = output;

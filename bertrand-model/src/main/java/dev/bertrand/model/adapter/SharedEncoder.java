@@ -58,7 +58,7 @@ public final class SharedEncoder implements AutoCloseable {
     /**
      * Loads a base model and freezes it for inference.
      *
-     * @param engine whose precision and kernels its plan takes
+     * @param engine whose device, precision and kernels its plan takes
      */
     public static SharedEncoder load(Path base, Engine engine) throws IOException {
         BertConfig config = ModelFolder.config(base);
@@ -87,7 +87,9 @@ public final class SharedEncoder implements AutoCloseable {
             throws IOException {
         Weights weights = new SharedPooler(StoredWeights.in(base).open(), pooler);
         M model = AdapterFolder.load(weights, folder, config, precision, create);
+        model.to(parameters.device());
         try (Parameters compared = Parameters.from(StoredWeights.in(base).open(), 0, precision)) {
+            compared.to(parameters.device());
             Encoder plain = new Encoder(config, compared);
             EncoderChange change = model.share(encoder, plain, skipped);
             compared.release(compared.names(""));

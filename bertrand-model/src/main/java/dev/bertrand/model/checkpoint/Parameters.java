@@ -1,5 +1,6 @@
 package dev.bertrand.model.checkpoint;
 
+import dev.bertrand.torch.Device;
 import dev.bertrand.torch.DropoutMasks;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
@@ -36,6 +37,7 @@ public final class Parameters implements AutoCloseable {
     private final List<String> missing = new ArrayList<>();
     private final Map<String, String> misshapen = new LinkedHashMap<>(); // what is said of each
     private final TreeSet<String> unused = new TreeSet<>();
+    private Device device = Device.CPU;
     private boolean training;
     private boolean released;
 
@@ -81,7 +83,7 @@ public final class Parameters implements AutoCloseable {
             Tensor value = found != null && hasShape(name, found, shape)
                     ? load(name, found)
                     : initialize(name, initializer, shape);
-            Tensor parameter = Scope.outlive(value.to(precision.stored()));
+            Tensor parameter = Scope.outlive(device.place(value, precision.stored()));
             parameter.requires_grad_(true);
             named.put(name, parameter);
             return parameter;
@@ -154,7 +156,7 @@ public final class Parameters implements AutoCloseable {
             return;
         }
         try (Scope scope = Scope.inference()) {
-            if (!torch.equal(source().load(second).to(precision.stored()), first)) {
+            if (!torch.equal(source().load(second).to(precision.stored()), first.cpu())) {
                 throw new CheckpointException(
                         source().file(),
                         "%s is another matrix than %s; this library ties them (tie_word_embeddings)"
@@ -225,6 +227,11 @@ public final class Parameters implements AutoCloseable {
         named.forEach((name, parameter) -> parameter.requires_grad_(trains.test(name)));
     }
 
+    /** Whether the file has a parameter of that name; false where there is no file. */
+    public boolean isStored(String name) {
+        return stored != null && stored.find(name) != null;
+    }
+
     /** Whether a parameter is new because the file lacks it; false where there is no file. */
     public boolean isMissing(String name) {
         return shared == null ? weights != null && initialized.contains(name) : shared.isMissing(name);
@@ -241,6 +248,33 @@ public final class Parameters implements AutoCloseable {
     /** Number of elements of {@code parameters}. */
     public static long count(Map<String, Tensor> parameters) {
         return parameters.values().stream().mapToLong(Tensor::numel).sum();
+    }
+
+    /**
+     * Moves every parameter, and those made later, as PyTorch's {@code Module.to}: layers keep theirs, which are elsewhere
+     * from then on.
+     *
+     * @throws IllegalStateException if they are shared, or some were released
+     */
+    public void to(Device device) {
+        if (shared != null) {
+            throw new IllegalStateException("a replica's parameters are where its model's are; move that one");
+        }
+        if (device.equals(this.device)) {
+            return;
+        }
+        requireAll();
+        this.device = device;
+        try (Scope scope = Scope.inference()) {
+            for (Tensor parameter : named.values()) {
+                parameter.set_data(device.place(parameter, precision.stored()));
+            }
+        }
+    }
+
+    /** Where they are. */
+    public Device device() {
+        return shared == null ? device : shared.device();
     }
 
     public Precision precision() {

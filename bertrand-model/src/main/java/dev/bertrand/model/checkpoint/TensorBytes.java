@@ -41,10 +41,13 @@ final class TensorBytes {
     }
 
     private static void write(Tensor tensor, WritableByteChannel out) throws IOException {
-        // An empty tensor has no memory.
-        ByteBuffer bytes = tensor.numel() == 0 ? ByteBuffer.allocate(0) : Tensors.bytes(tensor);
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
+        try (Scope scope = Scope.inference()) {
+            Tensor here = tensor.cpu();
+            // An empty tensor has no memory.
+            ByteBuffer bytes = here.numel() == 0 ? ByteBuffer.allocate(0) : Tensors.bytes(here);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
         }
     }
 

@@ -19,6 +19,9 @@ final class Buckets {
     /** What one more bucket costs, in rows of padding: its dozen small operators take about as long. */
     private static final long COST = 5;
 
+    /** The same on a graphics card, which computes on thousands of rows while one operator is asked for. */
+    private static final long COST_ON_CARD = 4096;
+
     /**
      * One of them.
      *
@@ -76,19 +79,24 @@ final class Buckets {
                 .toList());
     }
 
-    /** Neighbours in length together where that is cheaper; {@code type} is that of the scores. */
-    static Buckets similar(Batch batch, ScalarType type) {
+    /**
+     * Neighbours in length together where that is cheaper.
+     *
+     * @param type that of the scores
+     * @param place a tensor on the device where they will be
+     */
+    static Buckets similar(Batch batch, ScalarType type, Tensor place) {
         List<Batch.Group> groups = batch.groups();
         List<Bucket> buckets = new ArrayList<>();
-        int[] starts = cheapestStarts(groups);
+        int[] starts = cheapestStarts(groups, place.is_cpu() ? COST : COST_ON_CARD);
         for (int to = groups.size(); to > 0; to = starts[to]) {
-            buckets.add(0, join(groups.subList(starts[to], to), type));
+            buckets.add(0, join(groups.subList(starts[to], to), type, place));
         }
         return new Buckets(buckets);
     }
 
     /** Where the last bucket of the first {@code i} groups starts, for every {@code i}: dynamic programming. */
-    private static int[] cheapestStarts(List<Batch.Group> groups) {
+    private static int[] cheapestStarts(List<Batch.Group> groups, long cost) {
         int[] starts = new int[groups.size() + 1];
         long[] costs = new long[groups.size() + 1];
         Arrays.fill(costs, 1, costs.length, Long.MAX_VALUE);
@@ -98,8 +106,8 @@ final class Buckets {
             for (int from = to - 1; from >= 0; from--) {
                 Batch.Group group = groups.get(from);
                 padding += (long) group.count() * (longest - group.length());
-                if (costs[from] + COST + padding < costs[to]) {
-                    costs[to] = costs[from] + COST + padding;
+                if (costs[from] + cost + padding < costs[to]) {
+                    costs[to] = costs[from] + cost + padding;
                     starts[to] = from;
                 }
             }
@@ -107,14 +115,16 @@ final class Buckets {
         return starts;
     }
 
-    private static Bucket join(List<Batch.Group> groups, ScalarType type) {
+    private static Bucket join(List<Batch.Group> groups, ScalarType type, Tensor place) {
         int rows = groups.stream().mapToInt(Batch.Group::tokens).sum();
         int count = groups.stream().mapToInt(Batch.Group::count).sum();
         int length = groups.get(groups.size() - 1).length();
-        return new Bucket(rows, count, length, groups.size() == 1 ? null : padding(groups, rows, count, length, type));
+        return new Bucket(rows, count, length, groups.size() == 1 ? null : padding(groups, count, type, place));
     }
 
-    private static Padding padding(List<Batch.Group> groups, int rows, int count, int length, ScalarType type) {
+    private static Padding padding(List<Batch.Group> groups, int count, ScalarType type, Tensor device) {
+        int rows = groups.stream().mapToInt(Batch.Group::tokens).sum();
+        int length = groups.get(groups.size() - 1).length();
         long[] sources = new long[count * length];
         long[] places = new long[rows];
         float[] mask = new float[count * length];
@@ -132,9 +142,9 @@ final class Buckets {
             }
         }
         return new Padding(
-                Tensors.of(sources, sources.length),
-                Tensors.of(places, places.length),
-                Tensors.of(mask, count, 1, 1, length).to(type));
+                Tensors.near(device, sources, sources.length),
+                Tensors.near(device, places, places.length),
+                Tensors.near(device, Tensors.of(mask, count, 1, 1, length)).to(type));
     }
 
     List<Bucket> list() {

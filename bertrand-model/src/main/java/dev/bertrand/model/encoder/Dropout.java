@@ -13,6 +13,6 @@ public record Dropout(Parameters parameters, double probability) {
         if (!isActive()) {
             return x;
         }
-        return x.mul(parameters.masks().mask(probability, x.scalar_type().intern(), x.shape()));
+        return parameters.masks().drop(x, probability);
     }
 }

@@ -64,6 +64,7 @@ public final class Embeddings {
                                         : " Is the tokenizer this model's own?"));
             }
         }
-        return torch.embedding(table, Tensors.of(indices, indices.length), NO_PADDING, false, sparse); // (T, D)
+        return torch.embedding(
+                table, Tensors.near(table, indices, indices.length), NO_PADDING, false, sparse); // (T, D)
     }
 }

@@ -4,6 +4,7 @@ import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.torch.Device;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Kernels;
 import dev.bertrand.torch.NativeMemory;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** BERT without anything on top: embeddings and the stack of layers. Shapes: T tokens of the batch, D hidden size. */
@@ -70,14 +70,16 @@ public final class Encoder implements AutoCloseable {
      * Replaces the layers by their plan and frees their parameters, layer by layer, a core each: from now on the encoder
      * answers, faster and in less memory, but cannot be trained or saved.
      *
-     * @param engine whose precision and kernels the plan takes
+     * @param engine whose device, precision and kernels the plan takes
      */
     public void freeze(Engine engine) {
         if (plan != null) {
             throw new IllegalStateException("the encoder is frozen already");
         }
         Precision precision = engine.settings().precision();
-        Kernels kernels = engine.settings().kernels();
+        Device device = engine.settings().device();
+        Kernels kernels = device.isCpu() ? engine.settings().kernels() : Kernels.PLAIN;
+        parameters.to(device);
         PlanAttention attention = PlanAttention.of(config, precision, kernels);
         PlanLayer[] planned = new PlanLayer[layers.size()];
         engine.forEach(planned.length, i -> {
@@ -148,7 +150,7 @@ public final class Encoder implements AutoCloseable {
         }
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
-        Buckets buckets = keep == Keep.ATTENTIONS ? Buckets.exact(batch) : Buckets.similar(batch, computed());
+        Buckets buckets = keep == Keep.ATTENTIONS ? Buckets.exact(batch) : similar(batch);
         Tensor x = embeddings.forward(batch); // (T, D)
         for (Layer layer : layers) {
             if (keep != Keep.LAST) {
@@ -183,11 +185,11 @@ public final class Encoder implements AutoCloseable {
 
     /** A training pass over {@code batch} that computes its layers again on the way back. */
     public RecomputedPass recomputed(Batch batch) {
-        return new RecomputedPass(embeddings, layers, parameters.masks(), batch, Buckets.similar(batch, computed()));
+        return new RecomputedPass(embeddings, layers, parameters.masks(), batch, similar(batch));
     }
 
-    private ScalarType computed() {
-        return parameters.precision().computed();
+    private Buckets similar(Batch batch) {
+        return Buckets.similar(batch, parameters.precision().computed(), embeddings.words());
     }
 
     /** Frees the plan of a frozen encoder; parameters belong to their owner. */

@@ -65,7 +65,8 @@ record PlanAttention(int heads, int headSize, int multiplied, ScalarType type) {
         if (wanted.isWanted() || bucket.length() >= multiplied) {
             return join(multiply(split(rows, bucket).contiguous(), prefix, wanted));
         }
-        Tensor parts = split(type == ScalarType.BFloat16 ? rows.to(ScalarType.Float) : rows, bucket); // (3, B, N, L, H)
+        boolean slow = type == ScalarType.BFloat16 && rows.is_cpu(); // the processor's fused kernel is, in this type
+        Tensor parts = split(slow ? rows.to(ScalarType.Float) : rows, bucket); // (3, B, N, L, H)
         return join(torch.scaled_dot_product_attention(parts.select(0, 0), keys(parts, prefix), values(parts, prefix)))
                 .to(type); // (R, D)
     }

@@ -15,8 +15,10 @@ record PlanNorm(Tensor weight, Tensor bias, double eps) implements AutoCloseable
     }
 
     Tensor forward(Tensor x) {
-        return torch.layer_norm(
-                x, weight.shape(), new TensorOptional(weight), new TensorOptional(bias), eps, true); // (..., D)
+        // A processor's kernel takes both types at once, a card's does not.
+        Tensor same = x.is_cpu() ? x : x.to(weight.scalar_type()); // (..., D)
+        return torch.layer_norm(same, weight.shape(), new TensorOptional(weight), new TensorOptional(bias), eps, true)
+                .to(x.scalar_type()); // (..., D)
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class Pooler {
     /** Maps features (T, W) to (B, D), a row per sequence in the caller's order. */
     public Tensor forward(Batch batch, Tensor features) {
         long[] starts = batch.starts();
-        Tensor first = features.index_select(0, Tensors.of(starts, starts.length)); // (B, W)
+        Tensor first = features.index_select(0, Tensors.near(features, starts, starts.length)); // (B, W)
         return torch.tanh(dense.forward(first)); // (B, D)
     }
 }

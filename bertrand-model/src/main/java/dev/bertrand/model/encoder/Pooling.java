@@ -51,7 +51,7 @@ public enum Pooling {
                     .view(group.count(), group.length(), states.size(1)))); // (count, D)
         }
         Tensor sorted = torch.cat(new TensorVector(groups.toArray(Tensor[]::new)), 0); // (B, D)
-        return sorted.index_select(0, Tensors.of(places(batch)));
+        return sorted.index_select(0, Tensors.near(sorted, places(batch)));
     }
 
     /** Where each sequence is among those sorted by length. */

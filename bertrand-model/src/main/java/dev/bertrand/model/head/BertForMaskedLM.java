@@ -64,7 +64,8 @@ public final class BertForMaskedLM extends BertForTask {
 
     /** Logits of the given rows of (T, D) only: (rows, V). The vocabulary matrix is the model's largest. */
     public Tensor logitsAt(Hidden hidden, long... rows) {
-        return predict(hidden.last().index_select(0, Tensors.of(rows, rows.length))); // (rows, V)
+        Tensor states = hidden.last(); // (T, D)
+        return predict(states.index_select(0, Tensors.near(states, rows, rows.length))); // (rows, V)
     }
 
     private Tensor predict(Tensor x) {
@@ -94,6 +95,6 @@ public final class BertForMaskedLM extends BertForTask {
         }
         long[] wanted = ids.build().toArray();
         Tensor logits = logitsAt(hidden, rows.build().toArray()); // (masked, V)
-        return torch.cross_entropy_loss(logits, Tensors.of(wanted, wanted.length));
+        return torch.cross_entropy_loss(logits, Tensors.near(logits, wanted, wanted.length));
     }
 }

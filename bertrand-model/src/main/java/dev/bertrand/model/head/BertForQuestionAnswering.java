@@ -58,8 +58,8 @@ public final class BertForQuestionAnswering extends BertForTask {
         check(batch, spans.starts());
         check(batch, spans.ends());
         Tensor padded = padded(logits(hidden), batch); // (B, longest, 2)
-        Tensor start = torch.cross_entropy_loss(padded.select(2, 0), Tensors.of(spans.starts()));
-        Tensor end = torch.cross_entropy_loss(padded.select(2, 1), Tensors.of(spans.ends()));
+        Tensor start = torch.cross_entropy_loss(padded.select(2, 0), Tensors.near(padded, spans.starts()));
+        Tensor end = torch.cross_entropy_loss(padded.select(2, 1), Tensors.near(padded, spans.ends()));
         return start.add(end).div(new Scalar(2));
     }
 
@@ -76,9 +76,10 @@ public final class BertForQuestionAnswering extends BertForTask {
                 rows[i * longest + k] = (long) batch.start(i) + k;
             }
         }
-        Tensor none = Tensors.full(NO_TOKEN, logits.scalar_type().intern(), 1, 2); // (1, 2)
+        Tensor none =
+                Tensors.near(logits, Tensors.full(NO_TOKEN, logits.scalar_type().intern(), 1, 2)); // (1, 2)
         return torch.cat(new TensorVector(logits, none), 0)
-                .index_select(0, Tensors.of(rows, rows.length))
+                .index_select(0, Tensors.near(logits, rows, rows.length))
                 .view(batch.size(), longest, 2); // (B, longest, 2)
     }
 

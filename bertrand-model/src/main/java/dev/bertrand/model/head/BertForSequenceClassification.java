@@ -69,7 +69,8 @@ public final class BertForSequenceClassification extends BertForTask {
             if (!(targets instanceof Targets.Scores scores)) {
                 throw wrongTargets(targets, Targets.Scores.class);
             }
-            Tensor wanted = Tensors.of(scores.scores(), scores.size()).to(logits.scalar_type()); // (B)
+            Tensor wanted = Tensors.near(logits, Tensors.of(scores.scores(), scores.size()))
+                    .to(logits.scalar_type()); // (B)
             return torch.mse_loss(logits.select(1, 0), wanted);
         }
         if (config().isMultiLabel()) {
@@ -77,13 +78,13 @@ public final class BertForSequenceClassification extends BertForTask {
                 throw wrongTargets(targets, Targets.Labels.class);
             }
             return torch.binary_cross_entropy_with_logits(
-                    logits, indicators(labels).to(logits.scalar_type()));
+                    logits, Tensors.near(logits, indicators(labels)).to(logits.scalar_type()));
         }
         if (!(targets instanceof Targets.Classes classes)) {
             throw wrongTargets(targets, Targets.Classes.class);
         }
         Arrays.stream(classes.classes()).forEach(this::check);
-        return torch.cross_entropy_loss(logits, Tensors.of(classes.classes()));
+        return torch.cross_entropy_loss(logits, Tensors.near(logits, classes.classes()));
     }
 
     /** 1 where a sequence has a label, (B, C). */
@@ -100,7 +101,7 @@ public final class BertForSequenceClassification extends BertForTask {
                 ones[i * classes + label] = row[label] ? 1 : 0;
             }
         }
-        return Tensors.of(ones, targets.size(), classes);
+        return Tensors.of(ones, targets.size(), classes); // (B, C)
     }
 
     private void check(int label) {

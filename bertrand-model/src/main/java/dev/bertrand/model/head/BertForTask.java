@@ -14,6 +14,7 @@ import dev.bertrand.model.encoder.RecomputedPass;
 import dev.bertrand.model.mix.FeatureSource;
 import dev.bertrand.model.mix.LayerMix;
 import dev.bertrand.text.BertTokenizer;
+import dev.bertrand.torch.Device;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.Tensors;
 import java.io.IOException;
@@ -230,6 +231,11 @@ public abstract sealed class BertForTask implements PreTrainedModel
     /** What was new and what was left over when the weights were loaded. */
     public final LoadReport report() {
         return parameters.report();
+    }
+
+    /** Moves the model to another device, as PyTorch's {@code Module.to}; before replicas or an optimizer are made. */
+    public final void to(Device device) {
+        parameters.to(device);
     }
 
     @Override

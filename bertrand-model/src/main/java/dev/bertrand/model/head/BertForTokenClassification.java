@@ -70,7 +70,8 @@ public final class BertForTokenClassification extends BertForTask {
             throw wrongTargets(targets, Targets.TokenClasses.class);
         }
         long[] rows = rows(hidden.batch(), tags);
-        return torch.cross_entropy_loss(logits(hidden), Tensors.of(rows, rows.length));
+        Tensor logits = logits(hidden); // (T, C)
+        return torch.cross_entropy_loss(logits, Tensors.near(logits, rows, rows.length));
     }
 
     /** Targets by row of (T, C); {@link Targets#IGNORED} is the loss's own ignore index. */

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -48,11 +47,11 @@ final class BiLstm {
     /** Maps (T, W) to (T, 2 H). */
     Tensor forward(Tensor x, Batch batch) {
         Packing packing = Packing.of(batch);
-        Tensor start = torch.zeros( // of the hidden and of the cell state
-                new long[] {(long) LAYERS * DIRECTIONS.size(), batch.size(), size}, new TensorOptions(x.scalar_type()));
+        Tensor start = x.new_zeros( // of the hidden and of the cell state
+                (long) LAYERS * DIRECTIONS.size(), batch.size(), size);
         Tensor packed = torch.lstm(
-                        x.index_select(0, Tensors.of(packing.rows)), // (T, W)
-                        Tensors.of(packing.sizes),
+                        x.index_select(0, Tensors.near(x, packing.rows)), // (T, W)
+                        Tensors.of(packing.sizes), // the processor's, wherever the rest is
                         new TensorVector(start, start),
                         new TensorVector(weights.toArray(Tensor[]::new)),
                         true, // biases
@@ -61,7 +60,7 @@ final class BiLstm {
                         false,
                         true) // both directions
                 .get0(); // (T, 2 H)
-        return packed.index_select(0, Tensors.of(packing.places)); // (T, 2 H)
+        return packed.index_select(0, Tensors.near(x, packing.places)); // (T, 2 H)
     }
 
     /**

@@ -74,8 +74,7 @@ public final class LayerMix {
     }
 
     private static List<Tensor> normalized(Hidden hidden, List<Tensor> states) {
-        StateNorm norm =
-                StateNorm.of(hidden.batch(), states.get(0).scalar_type().intern());
+        StateNorm norm = StateNorm.of(hidden.batch(), states.get(0));
         return states.stream().map(norm::forward).toList(); // each (T, D)
     }
 

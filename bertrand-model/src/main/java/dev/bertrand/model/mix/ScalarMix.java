@@ -2,8 +2,8 @@ package dev.bertrand.model.mix;
 
 import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.Parameters;
-import dev.bertrand.torch.Tensors;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -51,8 +51,8 @@ final class ScalarMix {
         if (!parameters.isTraining() || dropout == 0) {
             return weights;
         }
-        Tensor kept = parameters.masks().mask(dropout, weights.scalar_type().intern(), weights.shape()); // (S)
-        Tensor none = Tensors.full(LEFT_OUT, weights.scalar_type().intern(), weights.shape()); // (S)
+        Tensor kept = parameters.masks().drop(torch.ones_like(weights.detach()), dropout); // (S)
+        Tensor none = torch.full_like(weights.detach(), new Scalar(LEFT_OUT)); // (S)
         return torch.where(kept.to(torch.ScalarType.Bool), weights, none);
     }
 }

@@ -5,9 +5,6 @@ import dev.bertrand.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The layer norm of allennlp's {@code ScalarMix}: over all tokens and features together, without weights. There the tokens
@@ -17,8 +14,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record StateNorm(Tensor sequenceOfRow, Tensor lengths) {
     private static final double EPSILON = 1e-12; // scalar_mix.py's tiny value
 
-    /** @param type of the states */
-    static StateNorm of(Batch batch, ScalarType type) {
+    /** @param states those it is for, or others like them */
+    static StateNorm of(Batch batch, Tensor states) {
         long[] sequenceOfRow = new long[batch.tokens()];
         float[] lengths = new float[batch.size()];
         for (int i = 0; i < lengths.length; i++) {
@@ -27,8 +24,8 @@ record StateNorm(Tensor sequenceOfRow, Tensor lengths) {
             lengths[i] = length;
         }
         return new StateNorm(
-                Tensors.of(sequenceOfRow, sequenceOfRow.length), // (T)
-                Tensors.of(lengths, lengths.length).to(type)); // (B)
+                Tensors.near(states, sequenceOfRow, sequenceOfRow.length), // (T)
+                Tensors.near(states, Tensors.of(lengths, lengths.length)).to(states.scalar_type())); // (B)
     }
 
     /** Maps (T, D) to (T, D). */
@@ -39,7 +36,7 @@ record StateNorm(Tensor sequenceOfRow, Tensor lengths) {
 
     /** The mean over each sequence, beside each of its tokens: (T, 1). */
     private Tensor ofSequence(Tensor x) {
-        Tensor none = torch.zeros(lengths.shape(), new TensorOptions(x.scalar_type())); // (B)
+        Tensor none = x.new_zeros(lengths.shape()); // (B)
         Tensor sums = none.index_add(0, sequenceOfRow, x.mean(1)); // (B)
         return sums.div(lengths).index_select(0, sequenceOfRow).unsqueeze(1); // (T, 1)
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Padding inside attention: where it pays, and that nobody sees it. */
 class BucketsTest {
     private static final AttentionSink UNWANTED = new AttentionSink(false);
+    private static final Tensor HERE = torch.zeros(1);
 
     private static Batch lengths(int... lengths) {
         return Batch.of(Arrays.stream(lengths)
@@ -32,7 +33,7 @@ class BucketsTest {
         try (Scope scope = Scope.inference()) {
             StringBuilder text = new StringBuilder();
             for (Buckets.Bucket bucket :
-                    Buckets.similar(lengths(lengths), ScalarType.Float).list()) {
+                    Buckets.similar(lengths(lengths), ScalarType.Float, HERE).list()) {
                 text.append(bucket.count())
                         .append(" x ")
                         .append(bucket.length())
@@ -59,8 +60,8 @@ class BucketsTest {
                 long row = 0;
                 torch.manual_seed(TinyBert.SEED);
                 Tensor x = torch.randn(Arrays.stream(lengths).sum(), 3);
-                for (Buckets.Bucket bucket :
-                        Buckets.similar(lengths(lengths), ScalarType.Float).list()) {
+                for (Buckets.Bucket bucket : Buckets.similar(lengths(lengths), ScalarType.Float, HERE)
+                        .list()) {
                     Tensor rows = x.narrow(0, row, bucket.rows()); // (R, 3)
                     Tensor filled = bucket.fill(rows); // (B L, 3)
                     assertThat(filled.size(0)).isEqualTo((long) bucket.count() * bucket.length());
@@ -83,7 +84,7 @@ class BucketsTest {
             torch.manual_seed(TinyBert.SEED);
             SelfAttention attention = new SelfAttention(config, parameters, "attention");
             Tensor x = torch.randn(batch.tokens(), config.hiddenSize());
-            Buckets similar = Buckets.similar(batch, ScalarType.Float);
+            Buckets similar = Buckets.similar(batch, ScalarType.Float, HERE);
             assertThat(similar.list()).hasSizeLessThan(batch.groups().size());
             Tensor wanted = attention.forward(x, Buckets.exact(batch), UNWANTED);
             assertThat(Tensors.toFloats(attention.forward(x, similar, UNWANTED)))

@@ -6,6 +6,7 @@ import dev.bertrand.model.Sequence;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.model.mix.FeatureSource;
 import dev.bertrand.tasks.pipeline.Batches;
+import dev.bertrand.torch.Device;
 import dev.bertrand.torch.Engine;
 import dev.bertrand.torch.FloatTable;
 import dev.bertrand.torch.Machine;
@@ -34,11 +35,13 @@ public final class FeatureCache implements FeatureSource, AutoCloseable {
     private final FeatureLayout layout;
     private final SequenceRows rows;
     private final FloatTable table;
+    private final Device device; // of the model that reads them
 
-    private FeatureCache(FeatureLayout layout, SequenceRows rows, FloatTable table) {
+    private FeatureCache(FeatureLayout layout, SequenceRows rows, FloatTable table, Device device) {
         this.layout = layout;
         this.rows = rows;
         this.table = table;
+        this.device = device;
     }
 
     /**
@@ -65,7 +68,7 @@ public final class FeatureCache implements FeatureSource, AutoCloseable {
         FloatTable table = FloatTable.inMemory(rows.total(), layout.columns());
         try {
             compute(model, layout, rows, engine, listener, table::put);
-            return new FeatureCache(layout, rows, table);
+            return new FeatureCache(layout, rows, table, model.parameters().device());
         } catch (RuntimeException e) {
             table.close();
             throw e;
@@ -95,7 +98,8 @@ public final class FeatureCache implements FeatureSource, AutoCloseable {
             file.write(channel ->
                     compute(model, layout, rows, engine, listener, (row, values) -> write(channel, row, values)));
         }
-        return new FeatureCache(layout, rows, FloatTable.mapped(file.data(), rows.total(), layout.columns()));
+        FloatTable table = FloatTable.mapped(file.data(), rows.total(), layout.columns());
+        return new FeatureCache(layout, rows, table, model.parameters().device());
     }
 
     private interface Sink {
@@ -103,7 +107,8 @@ public final class FeatureCache implements FeatureSource, AutoCloseable {
     }
 
     private static void write(FileChannel channel, long row, Tensor values) {
-        ByteBuffer bytes = Tensors.bytes(values);
+        Tensor here = values.cpu();
+        ByteBuffer bytes = Tensors.bytes(here);
         long position = row * values.size(1) * Float.BYTES;
         try {
             while (bytes.hasRemaining()) {
@@ -143,7 +148,7 @@ public final class FeatureCache implements FeatureSource, AutoCloseable {
     @Override
     public Hidden features(Batch batch, Function<Batch, Hidden> encoder) {
         long[] found = rows.of(batch);
-        return found == null ? encoder.apply(batch) : layout.hidden(batch, table.rows(found));
+        return found == null ? encoder.apply(batch) : layout.hidden(batch, device.place(table.rows(found)));
     }
 
     @Override
