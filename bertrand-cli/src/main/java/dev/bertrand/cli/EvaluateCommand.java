@@ -74,7 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "PART",
             description =
                     "adds an interval for the main metric, such as f1_low and f1_high, from resamples of the data "
-                            + "(bootstrap); 0.95 is usual. Not for qa")
+                            + "(bootstrap); 0.95 is usual")
     @Nullable
     Double confidence;
 
@@ -84,9 +84,6 @@ final class EvaluateCommand implements Callable<Integer> {
         BertConfig config = found.config();
         options.multiLabel |= config.isMultiLabel();
         Bootstrap bootstrap = confidence == null ? null : Bootstrap.of(confidence, common.seed());
-        if (bootstrap != null && options.task.equals("qa")) {
-            throw new IllegalArgumentException("--confidence is not for --task qa; leave it out");
-        }
         TaskData<?> data = options.evaluationData(config.labels());
         if (output != null && !(data.task() instanceof QuestionAnsweringTask)) {
             throw common.wrong("--output is for --task qa; for other answers use predict");
@@ -108,21 +105,16 @@ final class EvaluateCommand implements Callable<Integer> {
             if (data.task() instanceof QuestionAnsweringTask) {
                 List<QuestionExample> examples =
                         data.dev().stream().map(QuestionExample.class::cast).toList();
-                return answers(trained, tokenizer, examples, engine);
+                return scores(answers(trained, tokenizer, examples, engine), "f1", bootstrap);
             }
             int longest = maxLength == null ? config.maxPositions() : maxLength;
             Task<E> task = data.task();
-            return bootstrap == null
-                    ? task.score(trained, tokenizer, data.dev(), longest, engine)
-                    : withInterval(
-                            task.outcome(trained, tokenizer, data.dev(), longest, engine),
-                            task.decidingMetric(),
-                            bootstrap);
+            Outcome outcome = task.outcome(trained, tokenizer, data.dev(), longest, engine);
+            return scores(outcome, task.decidingMetric(), bootstrap);
         }
     }
 
-    private Map<String, Double> answers(
-            BertForTask trained, BertTokenizer tokenizer, List<QuestionExample> examples, Engine engine)
+    private Outcome answers(BertForTask trained, BertTokenizer tokenizer, List<QuestionExample> examples, Engine engine)
             throws IOException {
         BertConfig config = trained.config();
         AnswerOptions options = questions.apply(
@@ -133,11 +125,15 @@ final class EvaluateCommand implements Callable<Integer> {
         if (output != null) {
             SquadFiles.write(output, examples.stream().map(QuestionExample::id).toList(), answers);
         }
-        return QuestionAnsweringTask.score(examples, answers);
+        return QuestionAnsweringTask.outcome(examples, answers);
     }
 
-    private static Map<String, Double> withInterval(Outcome outcome, String metric, Bootstrap bootstrap) {
+    /** With the interval of one metric where that is asked for. */
+    private static Map<String, Double> scores(Outcome outcome, String metric, @Nullable Bootstrap bootstrap) {
         Map<String, Double> scores = new LinkedHashMap<>(outcome.score());
+        if (bootstrap == null) {
+            return scores;
+        }
         Bootstrap.Interval interval = bootstrap.interval(
                 outcome.examples(), indices -> outcome.metrics().apply(indices).get(metric));
         scores.put(metric + "_low", interval.low());

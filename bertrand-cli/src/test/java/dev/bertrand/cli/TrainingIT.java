@@ -341,9 +341,14 @@ class TrainingIT {
                 "--max-length",
                 "48",
                 "--output",
-                files.toString());
+                files.toString(),
+                "--confidence",
+                "0.95");
         JsonNode scores = JSON.readTree(scored.out());
         assertThat(scores.path("best_f1").asDouble()).as(scored.out()).isGreaterThan(90);
+        assertThat(scores.path("f1").asDouble())
+                .isBetween(
+                        scores.path("f1_low").asDouble(), scores.path("f1_high").asDouble());
         assertThat(scores.path("f1").asDouble())
                 .isEqualTo(scores.path("best_f1").asDouble());
         assertThat(scores.has("HasAns_exact")).isTrue();

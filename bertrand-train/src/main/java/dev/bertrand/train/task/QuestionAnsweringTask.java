@@ -110,15 +110,23 @@ public record QuestionAnsweringTask(boolean unanswerable) implements Task<Questi
     }
 
     @Override
-    public Map<String, Double> score(
+    public Outcome outcome(
             BertForTask model, BertTokenizer tokenizer, List<QuestionExample> examples, int maxLength, Engine engine) {
         AnswerOptions options =
                 AnswerOptions.of(maxLength).withNullThreshold(model.config().nullThreshold());
-        return score(examples, answer(model, tokenizer, examples, options, engine));
+        return outcome(examples, answer(model, tokenizer, examples, options, engine));
     }
 
-    /** Metrics of answers, in the order of the examples; see {@link TaskMetrics#answers}. */
-    public static Map<String, Double> score(
+    /** Answers, in the order of the examples, to be scored; see {@link TaskMetrics#answers}. */
+    public static Outcome outcome(List<QuestionExample> examples, List<dev.bertrand.tasks.pipeline.Answer> answers) {
+        return new Outcome(examples.size(), indices -> score(pick(examples, indices), pick(answers, indices)));
+    }
+
+    private static <T> List<T> pick(List<T> all, int[] indices) {
+        return Arrays.stream(indices).mapToObj(all::get).toList();
+    }
+
+    private static Map<String, Double> score(
             List<QuestionExample> examples, List<dev.bertrand.tasks.pipeline.Answer> answers) {
         Map<String, String> predictions = new HashMap<>();
         Map<String, String> best = new HashMap<>();

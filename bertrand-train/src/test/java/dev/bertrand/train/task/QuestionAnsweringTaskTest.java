@@ -1,6 +1,7 @@
 package dev.bertrand.train.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.bertrand.model.Sequence;
 import dev.bertrand.model.config.BertConfig;
@@ -79,5 +80,27 @@ class QuestionAnsweringTaskTest {
                 .isEqualTo(-1.5);
         assertThat(new QuestionAnsweringTask(false).configure(trained).nullThreshold())
                 .isNull();
+    }
+
+    @Test
+    void answers_can_be_scored_on_any_choice_of_questions() {
+        List<QuestionExample> questions = IntStream.range(0, 3)
+                .mapToObj(i ->
+                        new QuestionExample("q" + i, "w150", CONTEXT, List.of(answer("w3" + i)), false, "dev.json"))
+                .toList();
+        Outcome outcome = QuestionAnsweringTask.outcome(
+                questions, Stream.of("w30", "w31 w50", "w99").map(this::said).toList());
+        // F1 of the three: 1, 2 of 1 + 2 words, 0
+        assertThat(outcome.score().get("exact_match")).isCloseTo(100 / 3.0, within(1e-9));
+        assertThat(outcome.score().get("f1")).isCloseTo(500 / 9.0, within(1e-9));
+        Map<String, Double> chosen = outcome.metrics().apply(new int[] {0, 0, 1, 2});
+        assertThat(chosen.get("exact_match")).isCloseTo(50, within(1e-9));
+        assertThat(chosen.get("f1")).isCloseTo(200 / 3.0, within(1e-9));
+    }
+
+    private dev.bertrand.tasks.pipeline.Answer said(String text) {
+        dev.bertrand.tasks.pipeline.Answer.Candidate only =
+                new dev.bertrand.tasks.pipeline.Answer.Candidate(text, 0, 0, text.length(), 1, 0, 0);
+        return new dev.bertrand.tasks.pipeline.Answer(text, 0, 0, text.length(), 1, null, List.of(only), 0);
     }
 }
