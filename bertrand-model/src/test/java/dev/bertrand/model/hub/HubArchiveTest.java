@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +83,79 @@ class HubArchiveTest {
         Files.writeString(folder.resolve("vocab.txt"), "x".repeat((int) Files.size(folder.resolve("vocab.txt"))));
         assertThat(hub.resolve(zip.toString())).isEqualTo(folder);
         assertThat(folder.resolve("vocab.txt")).content().startsWith("x");
+    }
+
+    /** Every file says its own name, as in {@link #zip}. */
+    static Path tar(Path archive, String... files) throws IOException {
+        try (OutputStream out = Files.newOutputStream(archive);
+                OutputStream bytes = archive.toString().endsWith(".tar") ? out : new GZIPOutputStream(out);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (String file : files) {
+                TarArchiveEntry entry = new TarArchiveEntry(file, true);
+                byte[] content =
+                        file.endsWith("/") ? new byte[0] : (file.endsWith("config.json") ? "{}" : file).getBytes(UTF_8);
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+        return archive;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"model.tar.gz, ''", "model.tgz, my model/", "Model.TAR.GZ, ./", "model.tar, ./", "model.tar, bert/"})
+    void a_tarred_folder_is_unpacked(String name, String place) throws IOException {
+        Path archive = tar(
+                temporary.resolve(name.toLowerCase(Locale.ROOT)),
+                place + "config.json",
+                place + "vocab.txt",
+                place + "model.safetensors",
+                place + "1_Pooling/config.json",
+                place + "run.json",
+                place + "../escape.txt",
+                "../config.json",
+                "/vocab.txt");
+        Path named = Files.move(archive, temporary.resolve(name));
+        Path folder = hub.resolve(named.toString());
+        assertThat(folder.resolve("model.safetensors")).hasContent(place + "model.safetensors");
+        assertThat(folder.resolve("1_Pooling/config.json")).hasContent("{}");
+        assertThat(folder).isDirectoryNotContaining("glob:**run.json");
+        try (var files = Files.walk(temporary)) {
+            assertThat(files.filter(file -> file.endsWith("escape.txt"))).isEmpty();
+        }
+    }
+
+    @Test
+    void links_and_twins_in_a_tar_are_no_files_of_a_model() throws IOException {
+        Path linked = temporary.resolve("linked.tar");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(linked))) {
+            TarArchiveEntry link = new TarArchiveEntry("config.json", TarConstants.LF_SYMLINK);
+            link.setLinkName("/etc/passwd");
+            tar.putArchiveEntry(link);
+            tar.closeArchiveEntry();
+        }
+        assertThatExceptionOfType(NotAModelException.class)
+                .isThrownBy(() -> hub.resolve(linked.toString()))
+                .withMessageContaining("holds no model");
+        Path twins = tar(temporary.resolve("twins.tgz"), "config.json", "vocab.txt", "./vocab.txt");
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> hub.resolve(twins.toString()))
+                .withMessageContaining("it holds vocab.txt twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, not a tar", "3, damaged"})
+    void a_tar_that_is_none_or_ends_early_is_refused(int kept, String message) throws IOException {
+        Path archive = tar(temporary.resolve("broken.tar.gz"), "config.json", "vocab.txt");
+        byte[] bytes = Files.readAllBytes(archive);
+        Files.write(archive, kept == 0 ? "not a tar".getBytes(UTF_8) : Arrays.copyOf(bytes, bytes.length - kept));
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> hub.resolve(archive.toString()))
+                .withMessageContaining(message)
+                .withMessageContaining("broken.tar.gz");
+        assertThat(List.of(temporary.resolve("cache").resolve("models").toFile().list()))
+                .noneMatch(file -> !file.endsWith(".lock"));
     }
 
     @Test
