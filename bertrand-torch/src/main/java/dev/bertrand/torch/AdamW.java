@@ -41,13 +41,30 @@ public final class AdamW implements AutoCloseable {
 
     private final Operators operators = new Operators();
     private final Operation fused = Operators.find("aten::_fused_adamw_");
+    private final Operation addToEach = Operators.find("aten::_foreach_add_", "Scalar");
     private final Variant variant;
     private final List<Slot> slots = new ArrayList<>();
+    private final Map<Boolean, Lists> lists = new HashMap<>(); // of the last step, by whether they decay
     private final Map<String, Tensor> spread = new HashMap<>(); // zeros that take a sparse gradient, by parameter
 
     private record Slot(String name, Tensor parameter, Tensor first, Tensor second, Tensor step) {
         boolean decays() {
             return parameter.dim() >= 2;
+        }
+    }
+
+    /**
+     * The operator's lists that are the same in every step in which the same parameters have gradients. A call for each
+     * tensor makes them: with a model's two hundred that takes longer than the update itself on a graphics card.
+     */
+    private record Lists(List<Slot> slots, IValue parameters, IValue first, IValue second, IValue steps)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            parameters.close();
+            first.close();
+            second.close();
+            steps.close();
         }
     }
 
@@ -127,18 +144,18 @@ public final class AdamW implements AutoCloseable {
         if (ready.isEmpty()) {
             return;
         }
-        List<Slot> slots = ready.stream().map(Ready::slot).toList();
+        Lists same = lists(ready.stream().map(Ready::slot).toList());
         if (variant.biasCorrection()) {
-            slots.forEach(slot -> slot.step.add_(new Scalar(1)));
+            Operators.call(addToEach, same.steps, new IValue(new Scalar(1)));
         }
         Operators.call(
                 fused,
-                operators.list(slots.stream().map(Slot::parameter).toList()),
+                same.parameters,
                 operators.list(ready.stream().map(this::dense).toList()),
-                operators.list(slots.stream().map(Slot::first).toList()),
-                operators.list(slots.stream().map(Slot::second).toList()),
+                same.first,
+                same.second,
                 operators.list(List.of()), // no AMSGrad
-                operators.list(slots.stream().map(Slot::step).toList()),
+                same.steps,
                 new IValue(learningRate),
                 new IValue(variant.beta1()),
                 new IValue(variant.beta2()),
@@ -150,6 +167,25 @@ public final class AdamW implements AutoCloseable {
                         ready.get(0).gradient, Tensors.full(scale, ScalarType.Float, new long[0]))), // grad_scale
                 new IValue()); // found_inf
         ready.forEach(this::clear);
+    }
+
+    private Lists lists(List<Slot> slots) {
+        boolean decays = slots.get(0).decays();
+        Lists last = lists.get(decays);
+        if (last != null && last.slots.equals(slots)) {
+            return last;
+        }
+        if (last != null) {
+            last.close();
+        }
+        Lists made = new Lists(
+                slots,
+                Scope.outlive(operators.list(slots.stream().map(Slot::parameter).toList())),
+                Scope.outlive(operators.list(slots.stream().map(Slot::first).toList())),
+                Scope.outlive(operators.list(slots.stream().map(Slot::second).toList())),
+                Scope.outlive(operators.list(slots.stream().map(Slot::step).toList())));
+        lists.put(decays, made);
+        return made;
     }
 
     /**
@@ -199,6 +235,7 @@ public final class AdamW implements AutoCloseable {
             slot.second.close();
             slot.step.close();
         }
+        lists.values().forEach(Lists::close);
         spread.values().forEach(Tensor::close);
     }
 }

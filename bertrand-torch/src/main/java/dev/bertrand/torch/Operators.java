@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.CompilationUnit;
+import org.bytedeco.pytorch.Function;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Operation;
@@ -29,6 +30,11 @@ final class Operators {
             """;
 
     private final CompilationUnit lists = torch.compile(LISTS);
+
+    // Looked up once, which takes as long as a call; the unit owns them.
+    private final Function newList = lists.get_function(new QualifiedName("new"));
+    private final Function add = lists.get_function(new QualifiedName("add"));
+    private final Function clear = lists.get_function(new QualifiedName("clear"));
 
     /** The default overload of {@code name}, such as {@code aten::_fused_adamw_}. */
     static Operation find(String name) {
@@ -64,17 +70,17 @@ final class Operators {
 
     IValue list(List<Tensor> tensors) {
         if (tensors.isEmpty()) {
-            return run("clear", run("new", new IValue(Tensors.of(new int[] {0}))));
+            return run(clear, run(newList, new IValue(Tensors.of(new int[] {0}))));
         }
-        IValue list = run("new", new IValue(tensors.get(0)));
+        IValue list = run(newList, new IValue(tensors.get(0)));
         for (Tensor tensor : tensors.subList(1, tensors.size())) {
-            run("add", list, new IValue(tensor));
+            run(add, list, new IValue(tensor));
         }
         return list;
     }
 
-    private IValue run(String function, IValue... arguments) {
-        return new IValue(lists.get_function(new QualifiedName(function)).apply(new IValueVector(arguments)));
+    private static IValue run(Function function, IValue... arguments) {
+        return new IValue(function.apply(new IValueVector(arguments)));
     }
 
     static void call(Operation operation, IValue... arguments) {
