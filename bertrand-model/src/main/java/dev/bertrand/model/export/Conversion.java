@@ -73,7 +73,8 @@ public final class Conversion {
             case "BertForSequenceClassification" -> task(BertForSequenceClassification::new);
             case "BertForTokenClassification" -> task(BertForTokenClassification::new);
             case "BertForQuestionAnswering" -> task(BertForQuestionAnswering::new);
-            case "BertForMaskedLM", "BertForPreTraining" -> task(Conversion::pretrained);
+            case "BertForMaskedLM", "BertForPreTraining" ->
+                task(target == Target.ONNX ? BertForMaskedLM::new : Conversion::pretrained);
             default ->
                 throw new IllegalArgumentException(
                         "%s holds a %s; BertModel and its forms for masked words, classes, tags and answers can be converted"
@@ -90,7 +91,7 @@ public final class Conversion {
 
     /** The class that opens what was written: one of both heads has a name of its own. */
     private String written(BertForTask model) {
-        boolean both = target != Target.ONNX && model.parameters().named().containsKey(NEXT_SENTENCE + ".weight");
+        boolean both = model.parameters().named().containsKey(NEXT_SENTENCE + ".weight");
         return both ? "BertForPreTraining" : model.architecture();
     }
 
@@ -125,7 +126,10 @@ public final class Conversion {
         }
     }
 
-    /** With the pooler and the next-sentence layer that were trained beside it, where the file has them: other classes start there. */
+    /**
+     * With the pooler and the next-sentence layer that were trained beside it, where the file has them: other classes
+     * start there.
+     */
     private static BertForMaskedLM pretrained(BertConfig config, Parameters parameters) {
         BertForMaskedLM model = new BertForMaskedLM(config, parameters);
         if (parameters.isStored(POOLER + ".weight")) {

@@ -12,8 +12,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Unpacks a model from a zip, a jar or a tar on this machine. Another file of the same name is another model: the folder's name
- * follows from name, size and time.
+ * Unpacks a model from a zip, a jar or a tar on this machine. Another file of the same name is another model: the
+ * folder's name follows from name, size and time.
  *
  * @param size in bytes
  */
