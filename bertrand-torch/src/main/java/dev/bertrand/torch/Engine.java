@@ -79,6 +79,7 @@ public final class Engine {
      * @throws IllegalStateException if the device is not there
      */
     public static Engine start(EngineSettings settings) {
+        NativeLibraries.load();
         settings.device().requirePresent();
         torch.set_num_threads(settings.threads());
         // libtorch calls BLAS from its own threads; a pool below each of them only gets in the way.
@@ -106,7 +107,7 @@ public final class Engine {
 
     private static void loadLibraries() {
         try {
-            torch.get_num_threads();
+            NativeLibraries.load();
         } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
             return; // start() will say so to somebody who can handle it
         }
