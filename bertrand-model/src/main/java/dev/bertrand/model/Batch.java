@@ -143,6 +143,15 @@ public final class Batch {
         return List.copyOf(groups);
     }
 
+    /** The caller's indices of the sequences in the order of their rows. */
+    public int[] order() {
+        return IntStream.range(0, starts.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> starts[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
     /** Ids of all tokens, by row. */
     public long[] ids() {
         return rows(Sequence::ids);

@@ -2,6 +2,8 @@ package dev.bertrand.model;
 
 import dev.bertrand.text.Encoding;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model's input for one text or pair: parallel arrays without padding. Positions are their own array because a
@@ -10,9 +12,10 @@ import java.util.Arrays;
  * @param ids vocabulary ids
  * @param typeIds segment of each token, 0 or 1
  * @param positions place of each token in the original row, from 0
+ * @param seen how many of the first tokens each one attends to, beside itself; null where all attend to all
  */
 @SuppressWarnings("ArrayRecordComponent") // arrays are what tensors are made of; nobody compares sequences
-public record Sequence(int[] ids, int[] typeIds, int[] positions) {
+public record Sequence(int[] ids, int[] typeIds, int[] positions, int @Nullable [] seen) {
     public Sequence {
         if (ids.length == 0) {
             throw new IllegalArgumentException("a sequence needs at least one token that is not masked; got none");
@@ -21,6 +24,21 @@ public record Sequence(int[] ids, int[] typeIds, int[] positions) {
             throw new IllegalArgumentException("ids, type ids and positions must be equally long, got %d, %d and %d"
                     .formatted(ids.length, typeIds.length, positions.length));
         }
+        if (seen != null && seen.length != ids.length) {
+            throw new IllegalArgumentException(
+                    "seen must have an entry for each of %d ids, got %d".formatted(ids.length, seen.length));
+        }
+    }
+
+    /** A sequence whose tokens all attend to each other. */
+    public Sequence(int[] ids, int[] typeIds, int[] positions) {
+        this(ids, typeIds, positions, null);
+    }
+
+    /** A text that is read from left to right: each token attends to those before it and to itself. */
+    public static Sequence leftToRight(int... ids) {
+        int[] places = IntStream.range(0, ids.length).toArray();
+        return new Sequence(ids, new int[ids.length], places, places);
     }
 
     /** The tokens of {@code encoding} whose attention mask is 1. */

@@ -1,10 +1,12 @@
 package dev.bertrand.model.encoder;
 
 import dev.bertrand.model.Batch;
+import dev.bertrand.model.Sequence;
 import dev.bertrand.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -29,11 +31,25 @@ final class Buckets {
      * @param count B
      * @param length L
      * @param padding how to fill up, null where all are of length L
+     * @param mask (B, 1, 1 or L, L), 0 where a token may attend to another and minus infinity where not; null where all
+     *     attend to all
      */
-    record Bucket(int rows, int count, int length, @Nullable Padding padding) {
-        /** So many of its rows, whole sequences of one length. */
-        Bucket part(int rows) {
-            return rows == this.rows ? this : new Bucket(rows, rows / length, length, null);
+    record Bucket(
+            int rows,
+            int count,
+            int length,
+            @Nullable Padding padding,
+            @Nullable Tensor mask) {
+        /** So many of its rows from one on, whole sequences of one length. */
+        Bucket part(int from, int rows) {
+            return rows == this.rows
+                    ? this
+                    : new Bucket(
+                            rows,
+                            rows / length,
+                            length,
+                            null,
+                            mask == null ? null : mask.narrow(0, from / length, rows / length));
         }
 
         /** (R, W) to (B L, W). */
@@ -46,14 +62,16 @@ final class Buckets {
             return padding == null ? x : torch.embedding(x, padding.places());
         }
 
-        /** Scores (B, N, L, P + L), changed in place so that no token attends to padding; a prefix P has none. */
+        /** Scores (B, N, L, P + L), changed in place so that no token attends to what it must not see. */
         Tensor hide(Tensor scores) {
-            if (padding == null) {
-                return scores;
-            }
-            long prefix = scores.size(3) - length;
-            Tensor mask = padding.mask(); // (B, 1, 1, L)
-            return scores.add_(prefix == 0 ? mask : torch.constant_pad_nd(mask, prefix, 0));
+            Tensor hidden = mask(scores.size(3) - length); // (B, 1, 1 or L, P + L)
+            return hidden == null ? scores : scores.add_(hidden);
+        }
+
+        /** The mask behind a prefix of so many positions, which all tokens see; null where all see all. */
+        @Nullable
+        Tensor mask(long prefix) {
+            return mask == null || prefix == 0 ? mask : torch.constant_pad_nd(mask, prefix, 0);
         }
     }
 
@@ -62,9 +80,8 @@ final class Buckets {
      *
      * @param sources (B L), the row of each place; padding repeats a row of its own sequence
      * @param places (R), the place of each row
-     * @param mask (B, 1, 1, L), 0 for tokens and minus infinity for padding
      */
-    record Padding(Tensor sources, Tensor places, Tensor mask) {}
+    record Padding(Tensor sources, Tensor places) {}
 
     private final List<Bucket> buckets;
 
@@ -72,11 +89,21 @@ final class Buckets {
         this.buckets = List.copyOf(buckets);
     }
 
-    /** A bucket for every length: no padding at all. */
-    static Buckets exact(Batch batch) {
-        return new Buckets(batch.groups().stream()
-                .map(group -> new Bucket(group.tokens(), group.count(), group.length(), null))
-                .toList());
+    /**
+     * A bucket for every length: no padding at all.
+     *
+     * @param type that of the scores
+     * @param place a tensor on the device where they will be
+     */
+    static Buckets exact(Batch batch, ScalarType type, Tensor place) {
+        List<Bucket> buckets = new ArrayList<>();
+        int[] order = batch.order();
+        int first = 0;
+        for (Batch.Group group : batch.groups()) {
+            buckets.add(join(batch, List.of(group), order, first, type, place));
+            first += group.count();
+        }
+        return new Buckets(buckets);
     }
 
     /**
@@ -89,8 +116,12 @@ final class Buckets {
         List<Batch.Group> groups = batch.groups();
         List<Bucket> buckets = new ArrayList<>();
         int[] starts = cheapestStarts(groups, place.is_cpu() ? COST : COST_ON_CARD);
+        int[] order = batch.order();
+        int last = order.length;
         for (int to = groups.size(); to > 0; to = starts[to]) {
-            buckets.add(0, join(groups.subList(starts[to], to), type, place));
+            List<Batch.Group> joined = groups.subList(starts[to], to);
+            last -= joined.stream().mapToInt(Batch.Group::count).sum();
+            buckets.add(0, join(batch, joined, order, last, type, place));
         }
         return new Buckets(buckets);
     }
@@ -115,25 +146,34 @@ final class Buckets {
         return starts;
     }
 
-    private static Bucket join(List<Batch.Group> groups, ScalarType type, Tensor place) {
+    /** @param first where the sequences of {@code groups} begin in {@code order} */
+    private static Bucket join(
+            Batch batch, List<Batch.Group> groups, int[] order, int first, ScalarType type, Tensor place) {
         int rows = groups.stream().mapToInt(Batch.Group::tokens).sum();
         int count = groups.stream().mapToInt(Batch.Group::count).sum();
         int length = groups.get(groups.size() - 1).length();
-        return new Bucket(rows, count, length, groups.size() == 1 ? null : padding(groups, count, type, place));
+        Sequence[] sequences = IntStream.range(first, first + count)
+                .mapToObj(i -> batch.sequence(order[i]))
+                .toArray(Sequence[]::new);
+        boolean padded = groups.size() > 1;
+        return new Bucket(
+                rows,
+                count,
+                length,
+                padded ? padding(groups, count, place) : null,
+                mask(sequences, length, padded, type, place));
     }
 
-    private static Padding padding(List<Batch.Group> groups, int count, ScalarType type, Tensor device) {
+    private static Padding padding(List<Batch.Group> groups, int count, Tensor device) {
         int rows = groups.stream().mapToInt(Batch.Group::tokens).sum();
         int length = groups.get(groups.size() - 1).length();
         long[] sources = new long[count * length];
         long[] places = new long[rows];
-        float[] mask = new float[count * length];
         int row = 0;
         int place = 0;
         for (Batch.Group group : groups) {
             for (int i = 0; i < group.count(); i++) {
                 Arrays.fill(sources, place + group.length(), place + length, row);
-                Arrays.fill(mask, place + group.length(), place + length, Float.NEGATIVE_INFINITY);
                 for (int token = 0; token < group.length(); token++) {
                     sources[place + token] = row;
                     places[row++] = place + token;
@@ -141,10 +181,35 @@ final class Buckets {
                 place += length;
             }
         }
-        return new Padding(
-                Tensors.near(device, sources, sources.length),
-                Tensors.near(device, places, places.length),
-                Tensors.near(device, Tensors.of(mask, count, 1, 1, length)).to(type));
+        return new Padding(Tensors.near(device, sources, sources.length), Tensors.near(device, places, places.length));
+    }
+
+    private static @Nullable Tensor mask(
+            Sequence[] sequences, int length, boolean padded, ScalarType type, Tensor device) {
+        boolean selective = Arrays.stream(sequences).anyMatch(sequence -> sequence.seen() != null);
+        if (!selective && !padded) {
+            return null;
+        }
+        int queries = selective ? length : 1;
+        float[] mask = new float[sequences.length * queries * length];
+        int row = 0;
+        for (Sequence sequence : sequences) {
+            for (int token = 0; token < queries; token++) {
+                Arrays.fill(mask, row + seen(sequence, token), row + length, Float.NEGATIVE_INFINITY);
+                if (selective && token < sequence.length()) {
+                    mask[row + token] = 0;
+                }
+                row += length;
+            }
+        }
+        return Tensors.near(device, Tensors.of(mask, sequences.length, 1, queries, length))
+                .to(type);
+    }
+
+    /** How many of a sequence's first tokens one attends to; padding, whose output nobody reads, attends to all. */
+    private static int seen(Sequence sequence, int token) {
+        int[] seen = sequence.seen();
+        return seen == null || token >= seen.length ? sequence.length() : seen[token];
     }
 
     List<Bucket> list() {

@@ -168,10 +168,11 @@ final class ChangedRows {
             for (Buckets.Bucket bucket : buckets.list()) {
                 int end = start + bucket.rows();
                 for (RunOfLayer run : runs) {
-                    int rows = Math.min(end, run.start() + run.count()) - Math.max(start, run.start());
+                    int from = Math.max(start, run.start());
+                    int rows = Math.min(end, run.start() + run.count()) - from;
                     if (rows > 0) {
                         PlanPrefix own = run.change().prefix();
-                        parts.add(new Attending(bucket.part(rows), own == null ? base : own));
+                        parts.add(new Attending(bucket.part(from - start, rows), own == null ? base : own));
                     }
                 }
                 start = end;

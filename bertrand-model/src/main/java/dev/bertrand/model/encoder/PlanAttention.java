@@ -7,8 +7,10 @@ import dev.bertrand.torch.Processor;
 import dev.bertrand.torch.Products;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -63,12 +65,21 @@ record PlanAttention(int heads, int headSize, int multiplied, ScalarType type) {
 
     private Tensor attend(Tensor rows, Buckets.Bucket bucket, @Nullable Prefix prefix, AttentionSink wanted) {
         if (wanted.isWanted() || bucket.length() >= multiplied) {
-            return join(multiply(split(rows, bucket).contiguous(), prefix, wanted));
+            return join(multiply(split(rows, bucket).contiguous(), bucket, prefix, wanted));
         }
         boolean slow = type == ScalarType.BFloat16 && rows.is_cpu(); // the processor's fused kernel is, in this type
         Tensor parts = split(slow ? rows.to(ScalarType.Float) : rows, bucket); // (3, B, N, L, H)
-        return join(torch.scaled_dot_product_attention(parts.select(0, 0), keys(parts, prefix), values(parts, prefix)))
+        return join(fused(parts.select(0, 0), keys(parts, prefix), values(parts, prefix), bucket))
                 .to(type); // (R, D)
+    }
+
+    /** (B, N, L, H). */
+    private static Tensor fused(Tensor q, Tensor k, Tensor v, Buckets.Bucket bucket) {
+        Tensor mask = bucket.mask(k.size(2) - q.size(2)); // (B, 1, L, P + L)
+        return mask == null
+                ? torch.scaled_dot_product_attention(q, k, v)
+                : torch.scaled_dot_product_attention(
+                        q, k, v, new TensorOptional(mask.to(q.scalar_type())), 0, false, new DoubleOptional(), false);
     }
 
     private static Tensor keys(Tensor parts, @Nullable Prefix prefix) {
@@ -91,12 +102,12 @@ record PlanAttention(int heads, int headSize, int multiplied, ScalarType type) {
         return context.transpose(1, 2).reshape(-1, width());
     }
 
-    private Tensor multiply(Tensor parts, @Nullable Prefix prefix, AttentionSink wanted) {
+    private Tensor multiply(Tensor parts, Buckets.Bucket bucket, @Nullable Prefix prefix, AttentionSink wanted) {
         Tensor q = parts.select(0, 0).mul_(new Scalar(1 / Math.sqrt(headSize))); // (B, N, L, H)
         Tensor k = keys(parts, prefix); // (B, N, P + L, H)
         Tensor v = values(parts, prefix); // (B, N, P + L, H)
         Tensor scores = Products.matmul(q, k.transpose(-2, -1)); // (B, N, L, P + L)
-        Tensor probabilities = torch.softmax(scores, -1); // (B, N, L, P + L)
+        Tensor probabilities = torch.softmax(bucket.hide(scores), -1); // (B, N, L, P + L)
         wanted.accept(probabilities);
         return Products.matmul(probabilities, v);
     }

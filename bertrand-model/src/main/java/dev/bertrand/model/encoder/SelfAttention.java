@@ -106,7 +106,7 @@ final class SelfAttention {
                 && !wanted.isWanted()
                 && !q.requires_grad()
                 && !k.requires_grad()
-                && bucket.padding() == null
+                && bucket.mask() == null
                 && q.scalar_type().intern() != ScalarType.BFloat16;
         if (fused) {
             try (Products.Small small = Products.small()) {

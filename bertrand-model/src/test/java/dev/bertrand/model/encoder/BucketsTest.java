@@ -86,7 +86,7 @@ class BucketsTest {
             Tensor x = torch.randn(batch.tokens(), config.hiddenSize());
             Buckets similar = Buckets.similar(batch, ScalarType.Float, HERE);
             assertThat(similar.list()).hasSizeLessThan(batch.groups().size());
-            Tensor wanted = attention.forward(x, Buckets.exact(batch), UNWANTED);
+            Tensor wanted = attention.forward(x, Buckets.exact(batch, ScalarType.Float, HERE), UNWANTED);
             assertThat(Tensors.toFloats(attention.forward(x, similar, UNWANTED)))
                     .as(TinyBert.replay())
                     .containsExactly(Tensors.toFloats(wanted), within(1e-5f));

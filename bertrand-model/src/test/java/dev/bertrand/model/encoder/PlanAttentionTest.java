@@ -41,7 +41,7 @@ class PlanAttentionTest {
         ScalarType type = x.scalar_type().intern();
         PlanAttention attention = new PlanAttention(config.heads(), config.headSize(), multiplied, type);
         return Tensors.toFloats(attention
-                .forward(x, Attending.all(Buckets.exact(batch), null), new AttentionSink(false))
+                .forward(x, Attending.all(Buckets.exact(batch, type, x), null), new AttentionSink(false))
                 .to(ScalarType.Float));
     }
 }
