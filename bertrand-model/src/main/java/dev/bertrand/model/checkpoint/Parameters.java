@@ -38,6 +38,7 @@ public final class Parameters implements AutoCloseable {
     private final Map<String, String> misshapen = new LinkedHashMap<>(); // what is said of each
     private final TreeSet<String> unused = new TreeSet<>();
     private Device device = Device.CPU;
+    private @Nullable String borrower;
     private boolean training;
     private boolean released;
 
@@ -73,8 +74,20 @@ public final class Parameters implements AutoCloseable {
         return new Parameters(null, seed, precision, this);
     }
 
-    /** The parameter called {@code name}, registered as trainable. */
+    /**
+     * From now on, what the file lacks under a name that begins with {@code prefix} starts from what it has under the rest
+     * of the name.
+     */
+    public void borrowFor(String prefix) {
+        borrower = prefix;
+    }
+
+    /** The parameter called {@code name}, registered as trainable; layers that ask for the same name share it. */
     public Tensor get(String name, Initializer initializer, long... shape) {
+        Tensor known = named.get(name);
+        if (known != null) {
+            return known;
+        }
         try (Scope scope = Scope.inference()) {
             if (shared != null) {
                 return share(name, shared);
@@ -127,6 +140,9 @@ public final class Parameters implements AutoCloseable {
             return null;
         }
         String found = stored.find(name);
+        if (found == null && borrower != null && name.startsWith(borrower)) {
+            found = stored.find(name.substring(borrower.length()));
+        }
         if (found == null && name.startsWith(ENCODER) && !name.startsWith(POOLER)) {
             missing.add(name);
         }
@@ -257,11 +273,11 @@ public final class Parameters implements AutoCloseable {
      * @throws IllegalStateException if they are shared, or some were released
      */
     public void to(Device device) {
+        if (device.equals(device())) {
+            return;
+        }
         if (shared != null) {
             throw new IllegalStateException("a replica's parameters are where its model's are; move that one");
-        }
-        if (device.equals(this.device)) {
-            return;
         }
         requireAll();
         this.device = device;

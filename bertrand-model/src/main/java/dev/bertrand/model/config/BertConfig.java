@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     answers
  * @param features what of the encoder's hidden states the task's layer reads
  * @param lstmSize units, in each direction, of a BiLSTM between the features and a tagger's layer; null for none
+ * @param decoder how the model writes texts; null for one that does not
  */
 public record BertConfig(
         int vocabSize,
@@ -46,7 +47,8 @@ public record BertConfig(
         @Nullable String problemType,
         @Nullable Double nullThreshold,
         LayerFeatures features,
-        @Nullable Integer lstmSize) {
+        @Nullable Integer lstmSize,
+        @Nullable DecoderConfig decoder) {
 
     public static final String REGRESSION = "regression";
     public static final String SINGLE_LABEL = "single_label_classification";
@@ -70,6 +72,10 @@ public record BertConfig(
                     "hidden_size %d is not a multiple of num_attention_heads %d".formatted(hiddenSize, heads));
         }
         features.states(layers);
+        if (decoder != null && decoder.tied() && decoder.layers() != layers) {
+            throw new IllegalArgumentException(
+                    "a tied decoder has the encoder's %d layers, got %d".formatted(layers, decoder.layers()));
+        }
         if (lstmSize != null) {
             positive("the size of the LSTM", lstmSize);
         }
@@ -108,6 +114,7 @@ public record BertConfig(
                 null,
                 null,
                 LayerFeatures.LAST,
+                null,
                 null);
     }
 
@@ -131,6 +138,7 @@ public record BertConfig(
                 null,
                 null,
                 LayerFeatures.LAST,
+                null,
                 null);
     }
 
@@ -189,6 +197,7 @@ public record BertConfig(
         private @Nullable Double nullThreshold;
         private LayerFeatures features;
         private @Nullable Integer lstmSize;
+        private @Nullable DecoderConfig decoder;
 
         private Builder(BertConfig config) {
             vocabSize = config.vocabSize;
@@ -209,6 +218,7 @@ public record BertConfig(
             nullThreshold = config.nullThreshold;
             features = config.features;
             lstmSize = config.lstmSize;
+            decoder = config.decoder;
         }
 
         public Builder vocabSize(int vocabSize) {
@@ -301,6 +311,11 @@ public record BertConfig(
             return this;
         }
 
+        public Builder decoder(@Nullable DecoderConfig decoder) {
+            this.decoder = decoder;
+            return this;
+        }
+
         /** Every dropout set to one probability. */
         public Builder dropout(double probability) {
             return hiddenDropout(probability).attentionDropout(probability).classifierDropout(null);
@@ -325,7 +340,8 @@ public record BertConfig(
                     problemType,
                     nullThreshold,
                     features,
-                    lstmSize);
+                    lstmSize,
+                    decoder);
         }
     }
 }

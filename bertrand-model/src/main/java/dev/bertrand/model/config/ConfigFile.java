@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code config.json} of a Hugging Face model folder. */
@@ -18,6 +19,9 @@ public final class ConfigFile {
     private static final String QUESTION_ANSWERING = "question-answering";
     private static final String NULL_THRESHOLD = "null_score_diff_threshold";
     private static final String OWN = "bertrand"; // what no other library knows, nor minds
+    private static final String WRITES = "writes";
+    private static final String ENCODER_DECODER = "encoder-decoder"; // Hugging Face's EncoderDecoderConfig
+    private static final String TIED = "tie_encoder_decoder";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConfigFile() {}
@@ -79,8 +83,12 @@ public final class ConfigFile {
 
     private static BertConfig parse(JsonNode json) {
         String type = json.path("model_type").asText("bert");
+        if (type.equals(ENCODER_DECODER)) {
+            return encoderDecoder(json);
+        }
         if (!type.equals("bert")) {
-            throw new IllegalArgumentException("model_type is \"%s\"; this library reads \"bert\"".formatted(type));
+            throw new IllegalArgumentException(
+                    "model_type is \"%s\"; this library reads \"bert\" and \"%s\"".formatted(type, ENCODER_DECODER));
         }
         BertConfig base = BertConfig.base();
         return new BertConfig(
@@ -105,7 +113,36 @@ public final class ConfigFile {
                         : null,
                 nullThreshold(json),
                 features(json.path(OWN)),
-                json.path(OWN).has("lstm_size") ? (Integer) integer(json.path(OWN), "lstm_size", 0) : null);
+                json.path(OWN).has("lstm_size") ? (Integer) integer(json.path(OWN), "lstm_size", 0) : null,
+                decoder(json.path(OWN)));
+    }
+
+    /** Of a decoder's own config, what may differ from the encoder's is the number of layers. */
+    private static BertConfig encoderDecoder(JsonNode json) {
+        BertConfig encoder = parse(json.path("encoder"));
+        BertConfig decoder = parse(json.path("decoder"));
+        if (!decoder.with().layers(encoder.layers()).build().equals(encoder)) {
+            throw new IllegalArgumentException(
+                    "encoder and decoder differ in more than their layers; this library wants both of one shape: %s and %s"
+                            .formatted(encoder, decoder));
+        }
+        boolean tied = json.path(TIED).asBoolean();
+        return encoder.with()
+                .decoder(DecoderConfig.cross(decoder.layers(), tied))
+                .build();
+    }
+
+    private static @Nullable DecoderConfig decoder(JsonNode own) {
+        if (!own.has(WRITES)) {
+            return null;
+        }
+        String kind = own.path(WRITES).asText();
+        return switch (kind) {
+            case "causal" -> DecoderConfig.CAUSAL;
+            case "masked" -> DecoderConfig.MASKED;
+            default ->
+                throw new IllegalArgumentException("%s is \"%s\"; wanted causal or masked".formatted(WRITES, kind));
+        };
     }
 
     private static LayerFeatures features(JsonNode own) {
@@ -160,6 +197,31 @@ public final class ConfigFile {
      * @param architecture the Hugging Face class that opens the weights, such as {@code BertForMaskedLM}
      */
     public static void write(Path folder, BertConfig config, String architecture) throws IOException {
+        DecoderConfig decoder = config.decoder();
+        ObjectNode json = decoder != null && decoder.kind() == DecoderConfig.Kind.CROSS
+                ? encoderDecoder(config, decoder, architecture)
+                : bert(config, architecture);
+        Files.writeString(
+                folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    }
+
+    private static ObjectNode encoderDecoder(BertConfig config, DecoderConfig decoder, String architecture) {
+        BertConfig alone = config.with().decoder(null).build();
+        ObjectNode json = JSON.createObjectNode();
+        json.putArray("architectures").add(architecture);
+        json.put("model_type", ENCODER_DECODER);
+        json.put("is_encoder_decoder", true);
+        json.put(TIED, decoder.tied());
+        json.put("vocab_size", config.vocabSize());
+        json.set("encoder", bert(alone, "BertModel"));
+        ObjectNode writes = bert(alone.with().layers(decoder.layers()).build(), "BertLMHeadModel");
+        writes.put("is_decoder", true);
+        writes.put("add_cross_attention", true);
+        json.set("decoder", writes);
+        return json;
+    }
+
+    private static ObjectNode bert(BertConfig config, String architecture) {
         ObjectNode json = JSON.createObjectNode();
         json.putArray("architectures").add(architecture);
         json.put("model_type", "bert");
@@ -191,13 +253,13 @@ public final class ConfigFile {
             json.putObject(TASKS).putObject(QUESTION_ANSWERING).put(NULL_THRESHOLD, config.nullThreshold());
         }
         putOwn(json, config);
-        Files.writeString(
-                folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+        return json;
     }
 
     private static void putOwn(ObjectNode json, BertConfig config) {
         LayerFeatures features = config.features();
-        if (features.isLast() && config.lstmSize() == null) {
+        DecoderConfig decoder = config.decoder();
+        if (features.isLast() && config.lstmSize() == null && decoder == null) {
             return;
         }
         ObjectNode own = json.putObject(OWN);
@@ -208,6 +270,9 @@ public final class ConfigFile {
         }
         if (config.lstmSize() != null) {
             own.put("lstm_size", config.lstmSize());
+        }
+        if (decoder != null) {
+            own.put(WRITES, decoder.kind().name().toLowerCase(Locale.ROOT));
         }
     }
 

@@ -18,13 +18,15 @@ public final class Embeddings {
     private final LayerNorm norm;
     private final Dropout dropout;
 
-    Embeddings(BertConfig config, Parameters parameters) {
+    /** @param name of the model's part, such as {@code bert} */
+    Embeddings(BertConfig config, Parameters parameters, String name) {
         Initializer normal = Initializer.normal(config.initializerRange());
         int size = config.hiddenSize();
-        words = parameters.get("bert.embeddings.word_embeddings.weight", normal, config.vocabSize(), size);
-        positions = parameters.get("bert.embeddings.position_embeddings.weight", normal, config.maxPositions(), size);
-        types = parameters.get("bert.embeddings.token_type_embeddings.weight", normal, config.typeVocabSize(), size);
-        norm = LayerNorm.create(parameters, "bert.embeddings.LayerNorm", size, config.layerNormEps());
+        words = parameters.get(name + ".embeddings.word_embeddings.weight", normal, config.vocabSize(), size);
+        positions =
+                parameters.get(name + ".embeddings.position_embeddings.weight", normal, config.maxPositions(), size);
+        types = parameters.get(name + ".embeddings.token_type_embeddings.weight", normal, config.typeVocabSize(), size);
+        norm = LayerNorm.create(parameters, name + ".embeddings.LayerNorm", size, config.layerNormEps());
         dropout = new Dropout(parameters, config.hiddenDropout());
     }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** BERT without anything on top: embeddings and the stack of layers. Shapes: T tokens of the batch, D hidden size. */
 public final class Encoder implements AutoCloseable {
+    private static final String NAME = "bert";
+
     private final BertConfig config;
     private final Parameters parameters;
     private final Embeddings embeddings;
@@ -27,7 +29,7 @@ public final class Encoder implements AutoCloseable {
     public Encoder(BertConfig config, Parameters parameters) {
         this.config = config;
         this.parameters = parameters;
-        embeddings = new Embeddings(config, parameters);
+        embeddings = new Embeddings(config, parameters, NAME);
         for (int i = 0; i < config.layers(); i++) {
             layers.add(new Layer(config, parameters, name(i)));
         }
@@ -136,7 +138,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     private static String name(int layer) {
-        return "bert.encoder.layer." + layer;
+        return NAME + ".encoder.layer." + layer;
     }
 
     /**
@@ -150,7 +152,7 @@ public final class Encoder implements AutoCloseable {
         }
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
-        Buckets buckets = keep == Keep.ATTENTIONS ? Buckets.exact(batch) : similar(batch);
+        Buckets buckets = keep == Keep.ATTENTIONS ? exact(batch) : similar(batch);
         Tensor x = embeddings.forward(batch); // (T, D)
         for (Layer layer : layers) {
             if (keep != Keep.LAST) {
@@ -180,12 +182,25 @@ public final class Encoder implements AutoCloseable {
         if (plan instanceof InferencePlan own) {
             return own;
         }
-        throw new IllegalStateException("adapters share a frozen encoder, and this one is not");
+        throw new IllegalStateException("wanted an encoder that is frozen itself, and this one is not");
+    }
+
+    /**
+     * Reads texts to go on behind them.
+     *
+     * @throws IllegalStateException if the encoder is not frozen, or shares another one's plan
+     */
+    public Continuation read(Batch texts) {
+        return own().read(texts);
     }
 
     /** A training pass over {@code batch} that computes its layers again on the way back. */
     public RecomputedPass recomputed(Batch batch) {
         return new RecomputedPass(embeddings, layers, parameters.masks(), batch, similar(batch));
+    }
+
+    private Buckets exact(Batch batch) {
+        return Buckets.exact(batch, parameters.precision().computed(), embeddings.words());
     }
 
     private Buckets similar(Batch batch) {

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * activation and the residual sums fused into the products, numbers in the format that was asked for. It answers as the
  * encoder it was compiled from, from any number of threads. Shapes: T tokens of the batch, D hidden size.
  */
-public final class InferencePlan implements Plan {
+public final class InferencePlan implements Plan, Writer {
     /**
      * oneDNN generates code for every number of rows it meets, and keeps it. Large batches are therefore filled up to a
      * multiple of this; small ones, where a row more would be felt, are not.
      */
     private static final int ROW_STEP = 16;
+
+    private static final AttentionSink UNWANTED = new AttentionSink(false);
 
     private static final int ROUNDED_FROM = 8 * ROW_STEP;
 
@@ -60,7 +62,7 @@ public final class InferencePlan implements Plan {
         }
         List<Tensor> states = new ArrayList<>();
         List<List<Tensor>> attentions = new ArrayList<>();
-        Buckets buckets = Buckets.exact(batch);
+        Buckets buckets = Buckets.exact(batch, stream, embeddings.words());
         int rows = rows(batch); // T, or a little more
         ChangedRows changed = ChangedRows.of(batch, changes, rows);
         Tensor x = embed(batch, rows, changed); // (rows, D)
@@ -83,6 +85,46 @@ public final class InferencePlan implements Plan {
         }
         states.add(x.narrow(0, 0, batch.tokens()).to(stored)); // (T, D)
         return new Hidden(batch, List.copyOf(states), List.copyOf(attentions));
+    }
+
+    /**
+     * Reads texts that others are to be written behind.
+     *
+     * @return what goes on from them, with their hidden states
+     */
+    Continuation read(Batch texts) {
+        Buckets buckets = Buckets.exact(texts, stream, embeddings.words());
+        SideBySide places = SideBySide.of(texts, embeddings.words());
+        List<Writing> writings = new ArrayList<>();
+        int rows = rows(texts);
+        ChangedRows.OfLayer same = ChangedRows.of(texts, List.of(), rows).layer(0);
+        Tensor x = embed(texts, rows, ChangedRows.of(texts, List.of(), rows)); // (rows, D)
+        for (PlanLayer layer : layers) {
+            Tensor input = x;
+            try (Scope scope = Scope.inference()) {
+                x = scope.give(layer.forward(input, same, projected -> {
+                    writings.add(layer.remember(projected, places));
+                    return layer.attend(projected, buckets, UNWANTED, same);
+                })); // (rows, D)
+            }
+            input.close();
+        }
+        Tensor last = x.narrow(0, 0, texts.tokens()).to(stored); // (S, D)
+        return new Continuation(this, writings, new Hidden(texts, List.of(last), List.of()));
+    }
+
+    @Override
+    public Tensor write(Batch tokens, List<Writing> writings, int kept) {
+        int each = tokens.tokens() / tokens.size();
+        ChangedRows all = ChangedRows.of(tokens, List.of(), tokens.tokens());
+        try (Scope scope = Scope.inference()) {
+            Tensor x = embed(tokens, tokens.tokens(), all); // (T, D)
+            for (int i = 0; i < layers.size(); i++) {
+                Writing writing = writings.get(i);
+                x = layers.get(i).forward(x, all.layer(i), projected -> writing.attend(projected, each, kept));
+            }
+            return scope.give(x.to(stored)); // (T, D)
+        }
     }
 
     private static int rows(Batch batch) {

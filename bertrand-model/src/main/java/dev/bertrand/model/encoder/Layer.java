@@ -143,9 +143,17 @@ public final class Layer {
 
     /** Maps (T, D) to (T, D). */
     Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted) {
-        Tensor attended = dropout.forward(attentionOutput.forward(attention.forward(x, buckets, wanted))); // (T, D)
-        x = attentionNorm.forward(x.add(attentionJunction.forward(x, attended, attentionNorm::forward)));
+        return fed(attended(x, buckets, wanted));
+    }
 
+    /** The first half: attention and its sum. (T, D) to (T, D). */
+    Tensor attended(Tensor x, Buckets buckets, AttentionSink wanted) {
+        Tensor attended = dropout.forward(attentionOutput.forward(attention.forward(x, buckets, wanted))); // (T, D)
+        return attentionNorm.forward(x.add(attentionJunction.forward(x, attended, attentionNorm::forward)));
+    }
+
+    /** The second half: the feed-forward block and its sum. (T, D) to (T, D). */
+    Tensor fed(Tensor x) {
         Tensor fed = dropout.forward(output.forward(activation.forward(intermediate.forward(x)))); // (T, D)
         return outputNorm.forward(x.add(outputJunction.forward(x, fed, outputNorm::forward)));
     }

@@ -2,6 +2,7 @@ package dev.bertrand.model.encoder;
 
 import dev.bertrand.torch.PackedLinear;
 import dev.bertrand.torch.Pointwise;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,49 @@ record PlanLayer(
 
     /** Maps (T, D) to (T, D). */
     Tensor forward(Tensor x, Buckets buckets, AttentionSink wanted, ChangedRows.OfLayer rows) {
-        Tensor projected = rows.product(queryKeyValue, x, Pointwise.NONE, Site.QUERY, Site.KEY, Site.VALUE); // (T, 3 D)
-        Tensor attended = attention.forward(projected, rows.attending(buckets, prefix), wanted); // (T, D)
-        x = join(rows, Site.ATTENTION_OUTPUT, attentionOutput, attended, x, attentionJunction, attentionNorm);
+        return forward(x, rows, projected -> attend(projected, buckets, wanted, rows));
+    }
 
+    /** Attention within the sequences of {@code buckets}: (T, 3 D) to (T, D). */
+    Tensor attend(Tensor projected, Buckets buckets, AttentionSink wanted, ChangedRows.OfLayer rows) {
+        return attention.forward(projected, rows.attending(buckets, prefix), wanted); // (T, D)
+    }
+
+    /** What queries, keys and values (T, 3 D) of texts are to tokens that are written behind them. */
+    Writing remember(Tensor projected, SideBySide texts) {
+        long size = projected.size(1) / 3;
+        Tensor keysValues = projected.narrow(1, size, 2 * size); // (T, 2 D)
+        return new Writing(
+                attention.heads(),
+                attention.headSize(),
+                Remembered.of(keysValues, texts, attention.heads(), prefix),
+                false);
+    }
+
+    /**
+     * The same with attention to something else.
+     *
+     * @param attend maps queries, keys and values (T, 3 D) to (T, D)
+     */
+    Tensor forward(Tensor x, ChangedRows.OfLayer rows, UnaryOperator<Tensor> attend) {
+        return fed(attended(x, rows, attend), rows);
+    }
+
+    /** The first half: attention and its sum. (T, D) to (T, D). */
+    Tensor attended(Tensor x, ChangedRows.OfLayer rows, UnaryOperator<Tensor> attend) {
+        Tensor projected = rows.product(queryKeyValue, x, Pointwise.NONE, Site.QUERY, Site.KEY, Site.VALUE); // (T, 3 D)
+        return join(
+                rows,
+                Site.ATTENTION_OUTPUT,
+                attentionOutput,
+                attend.apply(projected),
+                x,
+                attentionJunction,
+                attentionNorm);
+    }
+
+    /** The second half: the feed-forward block and its sum. (T, D) to (T, D). */
+    Tensor fed(Tensor x, ChangedRows.OfLayer rows) {
         Tensor fed = rows.product(intermediate, x, activation, Site.INTERMEDIATE); // (T, intermediate size)
         return join(rows, Site.OUTPUT, output, fed, x, outputJunction, outputNorm);
     }

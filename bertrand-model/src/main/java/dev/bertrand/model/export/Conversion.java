@@ -13,6 +13,7 @@ import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertForTask;
 import dev.bertrand.model.head.BertForTokenClassification;
 import dev.bertrand.model.head.BertModel;
+import dev.bertrand.model.head.EncoderDecoderModel;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.torch.Precision;
 import java.io.IOException;
@@ -75,6 +76,7 @@ public final class Conversion {
             case "BertForQuestionAnswering" -> task(BertForQuestionAnswering::new);
             case "BertForMaskedLM", "BertForPreTraining" ->
                 task(target == Target.ONNX ? BertForMaskedLM::new : Conversion::pretrained);
+            case "EncoderDecoderModel" -> task(EncoderDecoderModel::new);
             default ->
                 throw new IllegalArgumentException(
                         "%s holds a %s; BertModel and its forms for masked words, classes, tags and answers can be converted"
@@ -119,7 +121,7 @@ public final class Conversion {
             if (target == Target.ONNX) {
                 OnnxExport.write(model, output.resolve("model.onnx"));
             } else {
-                write(model.parameters().named());
+                write(model.stored());
             }
             describe(model.config(), written(model));
             return report;

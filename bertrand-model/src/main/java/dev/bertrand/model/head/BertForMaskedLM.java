@@ -2,13 +2,9 @@ package dev.bertrand.model.head;
 
 import dev.bertrand.model.Batch;
 import dev.bertrand.model.Hidden;
-import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
-import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.config.BertConfig;
-import dev.bertrand.model.encoder.LayerNorm;
-import dev.bertrand.model.encoder.Linear;
 import dev.bertrand.model.hub.HubSettings;
 import dev.bertrand.model.hub.ModelHub;
 import dev.bertrand.torch.Precision;
@@ -17,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -25,20 +20,12 @@ import org.bytedeco.pytorch.global.torch;
  * own. Logits: (T, V), V the vocabulary; ask {@link #logitsAt} for the rows that matter.
  */
 public final class BertForMaskedLM extends BertForTask {
-    private final Linear dense;
-    private final Activation activation;
-    private final LayerNorm norm;
-    private final Tensor bias; // (V)
+    private final PredictionHead words;
 
     public BertForMaskedLM(BertConfig config, Parameters parameters) {
         super(config, parameters);
-        int size = config.hiddenSize();
-        String transform = "cls.predictions.transform";
-        dense = Linear.inHead(
-                parameters, transform + ".dense", size, size, Initializer.normal(config.initializerRange()));
-        activation = config.activation();
-        norm = LayerNorm.create(parameters, transform + ".LayerNorm", size, config.layerNormEps());
-        bias = parameters.get("cls.predictions.bias", Initializer.ZEROS, config.vocabSize());
+        words = new PredictionHead(
+                config, parameters, "cls.predictions", encoder().embeddings().words());
         parameters.requireTied("cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight");
     }
 
@@ -59,18 +46,18 @@ public final class BertForMaskedLM extends BertForTask {
 
     @Override
     public Tensor logits(Hidden hidden) {
-        return predict(hidden.last()); // (T, V)
+        return words.forward(hidden.last()); // (T, V)
     }
 
     /** Logits of the given rows of (T, D) only: (rows, V). The vocabulary matrix is the model's largest. */
     public Tensor logitsAt(Hidden hidden, long... rows) {
         Tensor states = hidden.last(); // (T, D)
-        return predict(states.index_select(0, Tensors.near(states, rows, rows.length))); // (rows, V)
+        return scores(states.index_select(0, Tensors.near(states, rows, rows.length))); // (rows, V)
     }
 
-    private Tensor predict(Tensor x) {
-        Tensor transformed = norm.forward(activation.forward(dense.forward(x))); // (rows, D)
-        return torch.linear(transformed, encoder().embeddings().words(), new TensorOptional(bias)); // (rows, V)
+    /** Logits of hidden states (rows, D) of the last layer: (rows, V). */
+    public Tensor scores(Tensor states) {
+        return words.forward(states);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  * Shapes: B sequences, T tokens of the batch, D hidden size.
  */
 public abstract sealed class BertForTask implements PreTrainedModel
-        permits BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering, BertForMaskedLM {
+        permits BertForSequenceClassification,
+                BertForTokenClassification,
+                BertForQuestionAnswering,
+                BertForMaskedLM,
+                EncoderDecoderModel {
     private static final String ENCODER = "bert.";
     private static final String POOLER = "bert.pooler.";
 
@@ -45,8 +50,10 @@ public abstract sealed class BertForTask implements PreTrainedModel
         this.config = config;
         this.parameters = parameters;
         encoder = new Encoder(config, parameters);
-        // The masked language model was pre-trained on the last layer, and nothing else is its task.
-        mix = this instanceof BertForMaskedLM ? LayerMix.last(config) : LayerMix.create(config, parameters);
+        // The masked language model was pre-trained on the last layer, and a decoder looks there: nothing else is their
+        // task.
+        boolean last = this instanceof BertForMaskedLM || this instanceof EncoderDecoderModel;
+        mix = last ? LayerMix.last(config) : LayerMix.create(config, parameters);
     }
 
     /** The task's scores before any softmax; each subclass says their shape. */
@@ -239,7 +246,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
     }
 
     @Override
-    public final void freeze(Engine engine) {
+    public void freeze(Engine engine) {
         encoder.freeze(engine);
     }
 
@@ -250,9 +257,9 @@ public abstract sealed class BertForTask implements PreTrainedModel
      * @throws IllegalArgumentException if what was inserted is a part of the products that are shared
      */
     public final EncoderChange share(Encoder frozen, Encoder plain, int skipped) {
-        if (this instanceof BertForMaskedLM) {
+        if (this instanceof BertForMaskedLM || this instanceof EncoderDecoderModel) {
             throw new IllegalArgumentException(
-                    "a masked language model multiplies by the table of words, which it would have to give up");
+                    "a model that writes words multiplies by the table of words, which it would have to give up");
         }
         EncoderChange change = encoder.share(frozen, plain, skipped);
         List<String> shared = new ArrayList<>(parameters.names(ENCODER));
@@ -281,11 +288,16 @@ public abstract sealed class BertForTask implements PreTrainedModel
      * there before are replaced one by one, each only when its successor is completely written.
      */
     public final void savePretrained(Path folder, @Nullable BertTokenizer tokenizer) throws IOException {
-        ModelFolder.save(folder, config, architecture(), parameters.named(), tokenizer);
+        ModelFolder.save(folder, config, architecture(), stored(), tokenizer);
+    }
+
+    /** Every parameter by its name in a file. */
+    public Map<String, Tensor> stored() {
+        return parameters.named();
     }
 
     @Override
-    public final void close() {
+    public void close() {
         encoder.close();
         parameters.close();
     }

@@ -56,6 +56,19 @@ public sealed interface Targets {
         }
     }
 
+    /** A text to be written for each sequence: its ids from the token that begins a text to the one that ends it. */
+    record Texts(int[][] ids) implements Targets {
+        @Override
+        public int size() {
+            return ids.length;
+        }
+
+        @Override
+        public long counted() {
+            return Arrays.stream(ids).mapToLong(text -> text.length - 1L).sum();
+        }
+    }
+
     /** The first and the last token of each answer, by index in its sequence. */
     record Spans(int[] starts, int[] ends) implements Targets {
         public Spans {

@@ -7,6 +7,7 @@ import dev.bertrand.model.Batch;
 import dev.bertrand.model.Sequence;
 import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.DecoderConfig;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GradientTest {
     private static final double STEP = 1e-5;
     private static final int PROBES = 3; // elements of each parameter
+
+    private static final Targets TEXTS = new Targets.Texts(new int[][] {{2, 5, 6, 3}, {2, 3}, {2, 7, 3}, {2, 8, 9, 3}});
 
     private static final List<Sequence> SEQUENCES = TinyBert.sequences(4, 7);
 
@@ -56,7 +59,17 @@ class GradientTest {
                         new Targets.Spans(
                                 new int[4],
                                 SEQUENCES.stream().mapToInt(s -> s.length() - 1).toArray())),
-                Arguments.of(new BertForMaskedLM(TinyBert.config(), TinyBert.parameters(fp64)), tokens(99, 2)));
+                Arguments.of(new BertForMaskedLM(TinyBert.config(), TinyBert.parameters(fp64)), tokens(99, 2)),
+                Arguments.of(pair(1, false), TEXTS),
+                Arguments.of(pair(2, true), TEXTS));
+    }
+
+    private static EncoderDecoderModel pair(int layers, boolean tied) {
+        BertConfig config = TinyBert.config()
+                .with()
+                .decoder(DecoderConfig.cross(layers, tied))
+                .build();
+        return new EncoderDecoderModel(config, TinyBert.parameters(Precision.FP64));
     }
 
     /** Targets below {@code classes}, every {@code gap}-th token left out. */
