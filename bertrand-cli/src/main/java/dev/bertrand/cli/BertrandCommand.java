@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             QuickstartCommand.class,
             TrainCommand.class,
+            PretrainCommand.class,
             EvaluateCommand.class,
             GlueCommand.class,
             PredictCommand.class,

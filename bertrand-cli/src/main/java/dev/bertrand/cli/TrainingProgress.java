@@ -126,7 +126,8 @@ final class TrainingProgress implements TrainingListener {
         say("saved epoch %d of %d in %s", result.bestEpoch(), result.epochs().size(), output);
     }
 
-    private static String metrics(Map<String, Double> metrics) {
+    /** Metrics in one line. */
+    static String metrics(Map<String, Double> metrics) {
         return metrics.entrySet().stream()
                 .limit(MOST_METRICS)
                 .map(metric -> String.format(Locale.ROOT, "%s %.4f", metric.getKey(), metric.getValue()))

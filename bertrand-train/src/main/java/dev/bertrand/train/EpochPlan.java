@@ -20,7 +20,7 @@ final class EpochPlan {
     /** Batches of example indices. */
     static List<int[]> batches(TrainingSet data, TrainingArguments arguments, int epoch) {
         Random random = new Random(31 * arguments.seed() + epoch);
-        int[] order = shuffled(IntStream.range(0, data.size()).toArray(), random);
+        int[] order = shuffled(data.epoch(epoch), random);
         if (!arguments.groupByLength()) {
             return cut(order, arguments.batchSize());
         }
@@ -28,7 +28,7 @@ final class EpochPlan {
         for (int[] megabatch : cut(order, MEGABATCH * arguments.batchSize())) {
             int[] sorted = IntStream.of(megabatch)
                     .boxed()
-                    .sorted(Comparator.comparingInt(i -> data.sequence(i).length()))
+                    .sorted(Comparator.comparingInt(data::length))
                     .mapToInt(Integer::intValue)
                     .toArray();
             batches.addAll(cut(sorted, arguments.batchSize()));

@@ -38,7 +38,7 @@ public final class Provenance {
     }
 
     /** The SHA-256 of bytes, as hexadecimal digits. */
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 

@@ -55,13 +55,13 @@ public final class Replicas implements AutoCloseable {
      */
     public double learn(int[] indices, long seed, double weight) {
         List<int[]> shares = shares(indices);
-        long counted = data.targets(indices).counted();
+        Targets whole = data.targets(indices);
         double[] losses = new double[shares.size()];
         for (int i = 0; i < losses.length; i++) {
             models.get(i).train();
             models.get(i).parameters().masks().seed(31 * seed + i);
         }
-        engine.forEach(losses.length, i -> losses[i] = learn(models.get(i), shares.get(i), weight / counted));
+        engine.forEach(losses.length, i -> losses[i] = learn(models.get(i), shares.get(i), whole, weight));
         for (BertForTask copy : models.subList(1, losses.length)) {
             addGradients(copy);
         }
@@ -69,15 +69,14 @@ public final class Replicas implements AutoCloseable {
     }
 
     private List<int[]> shares(int[] indices) {
-        int[] lengths =
-                IntStream.of(indices).map(i -> data.sequence(i).length()).toArray();
+        int[] lengths = IntStream.of(indices).map(data::length).toArray();
         int worth = Math.max(1, IntStream.of(lengths).sum() / FEWEST_TOKENS);
         return Batch.shares(lengths, Math.min(models.size(), worth)).stream()
                 .map(share -> IntStream.of(share).map(i -> indices[i]).toArray())
                 .toList();
     }
 
-    private double learn(BertForTask model, int[] indices, double weight) {
+    private double learn(BertForTask model, int[] indices, Targets whole, double weight) {
         Targets targets = data.targets(indices);
         if (targets.counted() == 0) {
             return 0; // a mean over nothing
@@ -85,7 +84,7 @@ public final class Replicas implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             Sequence[] sequences =
                     Arrays.stream(indices).mapToObj(data::sequence).toArray(Sequence[]::new);
-            return model.learn(Batch.of(sequences), targets, weight * targets.counted(), recompute);
+            return model.learn(Batch.of(sequences), targets, whole, weight, recompute);
         }
     }
 
@@ -107,10 +106,14 @@ public final class Replicas implements AutoCloseable {
     }
 
     private static void add(Tensor parameter, Tensor gradient) {
-        if (parameter.grad().defined()) {
-            parameter.grad().add_(gradient);
-        } else {
+        Tensor own = parameter.grad();
+        if (!own.defined()) {
             parameter.mutable_grad().put(gradient);
+        } else if (own.is_sparse() && !gradient.is_sparse()) {
+            // The word table's, of a part in which no word was predicted and of one in which some were.
+            parameter.mutable_grad().put(gradient.add(own));
+        } else {
+            own.add_(gradient);
         }
     }
 

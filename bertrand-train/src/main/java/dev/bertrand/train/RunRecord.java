@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code run.json}: what a trained model was made from, how, where, and how well it did.
@@ -22,7 +23,7 @@ import java.util.Map;
  * @param task name of the task
  * @param method how the base model was trained, such as {@code full}
  * @param baseModel the model as it was asked for
- * @param baseFolder the folder its weights came from
+ * @param baseFolder the folder its weights came from; null for a model that started from nothing
  * @param data files by role, such as {@code train} and {@code dev}
  * @param settings the task's own hyper-parameters
  * @param maxLength tokens of the longest input
@@ -33,7 +34,7 @@ public record RunRecord(
         String task,
         String method,
         String baseModel,
-        Path baseFolder,
+        @Nullable Path baseFolder,
         Map<String, Path> data,
         Map<String, String> settings,
         int maxLength,
@@ -52,12 +53,24 @@ public record RunRecord(
 
     /** Writes the record beside the model in {@code output}. */
     public void write(Path output, TrainingResult result, Parameters model) throws IOException {
+        write(output, result, model, Map.of());
+    }
+
+    /**
+     * The same with more numbers.
+     *
+     * @param after what was measured once, when training was over
+     */
+    public void write(Path output, TrainingResult result, Parameters model, Map<String, Double> after)
+            throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.put("task", task);
         json.put("method", method);
         ObjectNode base = json.putObject("base_model");
         base.put("name", baseModel);
-        base.put("sha256", Provenance.sha256(StoredWeights.in(baseFolder).path()));
+        if (baseFolder != null) {
+            base.put("sha256", Provenance.sha256(StoredWeights.in(baseFolder).path()));
+        }
         ObjectNode files = json.putObject("data");
         for (Map.Entry<String, Path> file : data.entrySet()) {
             ObjectNode entry = files.putObject(file.getKey());
@@ -76,8 +89,14 @@ public record RunRecord(
         parameters.put("total", Parameters.count(model.named()));
         parameters.put("trainable", Parameters.count(model.trainable()));
         parameters.put("stored_bytes", storedBytes(output));
+        if (!result.before().isEmpty()) {
+            json.set("before", JSON.valueToTree(result.before()));
+        }
         epochs(json.putArray("epochs"), result.epochs());
         json.put("best", result.bestEpoch());
+        if (!after.isEmpty()) {
+            json.set("after", JSON.valueToTree(after));
+        }
         LayerWeights.in(output).ifPresent(weights -> layers(json.putObject("layer_weights"), weights));
         json.put("peak_resident_bytes", Machine.peakResidentBytes());
         Path temporary = output.resolve(FILE + ".tmp");

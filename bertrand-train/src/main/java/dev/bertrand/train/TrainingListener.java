@@ -3,6 +3,7 @@ package dev.bertrand.train;
 import dev.bertrand.model.checkpoint.LoadReport;
 import dev.bertrand.model.mix.LayerWeights;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Told what happens in a run; every method does nothing unless it is overridden. */
 public interface TrainingListener {
@@ -17,6 +18,9 @@ public interface TrainingListener {
 
     /** Before the first step of this process. */
     default void started(long trainableParameters, long totalParameters, long firstStep, long totalSteps) {}
+
+    /** After the evaluation of the model as it was before its first step, where the evaluator asks for one. */
+    default void before(Map<String, Double> metrics) {}
 
     /**
      * After each optimizer step.

@@ -53,11 +53,18 @@ final class TrainingRun implements AutoCloseable {
         this.engine = engine;
         replicas = new Replicas(model, data, arguments.gradientCheckpointing(), engine);
         optimizer = engine.compute(() -> new AdamW(trainable, arguments.optimizer()));
-        int batches = ceilDivide(data.size(), arguments.batchSize());
-        schedule =
-                LinearSchedule.of(arguments, (long) ceilDivide(batches, arguments.accumulation()) * arguments.epochs());
+        schedule = LinearSchedule.of(
+                arguments,
+                IntStream.range(0, arguments.epochs()).mapToLong(this::steps).sum());
         checkpoints = new Checkpoints(output);
-        state = new TrainingState(described(arguments, model.config().features()), data.size());
+        String origin = data.origin();
+        String described = described(arguments, model.config().features());
+        state = new TrainingState(origin.isEmpty() ? described : "%s, %s".formatted(described, origin), data.size());
+    }
+
+    private long steps(int epoch) {
+        int batches = ceilDivide(data.epoch(epoch).length, arguments.batchSize());
+        return ceilDivide(batches, arguments.accumulation());
     }
 
     /** What a run can only be resumed with. */
@@ -84,31 +91,48 @@ final class TrainingRun implements AutoCloseable {
         Checkpoints.restore(checkpoint.get(), trainable, optimizer.state());
     }
 
-    TrainingResult run(BooleanSupplier stopRequested) throws IOException {
+    /**
+     * Trains to the end.
+     *
+     * @param stopRequested whether to leave a checkpoint and return
+     * @param finishRequested whether to score and save the model as it is, and return
+     */
+    TrainingResult run(BooleanSupplier stopRequested, BooleanSupplier finishRequested) throws IOException {
         listener.started(
                 Parameters.count(trainable),
                 Parameters.count(model.parameters().named()),
                 state.step,
                 schedule.total());
-        while (state.epoch < arguments.epochs() && !isOutOfPatience()) {
+        if (state.step == 0 && evaluator != null && evaluator.startsBeforeTraining()) {
+            model.eval();
+            state.before = evaluator.evaluate();
+            listener.before(state.before);
+        }
+        boolean finished = false;
+        while (!finished && state.epoch < arguments.epochs() && !isOutOfPatience()) {
             List<int[]> batches = EpochPlan.batches(data, arguments, state.epoch);
-            while (state.batchOfEpoch < batches.size()) {
+            while (state.batchOfEpoch < batches.size() && !finished) {
                 if (stopRequested.getAsBoolean()) {
                     writeCheckpoint();
-                    return new TrainingResult(state.epochs, state.bestEpoch, true);
+                    return result(true);
                 }
                 int to = Math.min(batches.size(), state.batchOfEpoch + arguments.accumulation());
                 step(batches.subList(state.batchOfEpoch, to));
                 state.batchOfEpoch = to;
+                finished = finishRequested.getAsBoolean();
                 boolean due = arguments.checkpointSteps() > 0 && state.step % arguments.checkpointSteps() == 0;
-                if (due && to < batches.size()) {
+                if (due && !finished && to < batches.size()) {
                     writeCheckpoint();
                 }
             }
             endEpoch();
         }
         checkpoints.clear();
-        return new TrainingResult(state.epochs, state.bestEpoch, false);
+        return result(false);
+    }
+
+    private TrainingResult result(boolean interrupted) {
+        return new TrainingResult(state.before, state.epochs, state.bestEpoch, interrupted);
     }
 
     /** One optimizer step: forward and backward over each batch, then one update. */
@@ -120,9 +144,7 @@ final class TrainingRun implements AutoCloseable {
             int[] indices = batches.get(i);
             long seed = 31 * (31 * arguments.seed() + state.step) + i;
             loss += replicas.learn(indices, seed, 1.0 / batches.size());
-            stepTokens += IntStream.of(indices)
-                    .map(index -> data.sequence(index).length())
-                    .sum();
+            stepTokens += IntStream.of(indices).map(data::length).sum();
         }
         double rate = schedule.rate(state.step);
         double norm = engine.compute(() -> optimizer.step(rate, arguments.maxGradNorm()));

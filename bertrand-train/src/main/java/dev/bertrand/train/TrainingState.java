@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a run stands; with the parameters and the optimizer's moments, all that is needed to go on. */
@@ -27,6 +29,7 @@ final class TrainingState {
     public long tokensOfEpoch;
     public double secondsOfEpoch;
     public int bestEpoch; // from 1; 0 for none yet
+    public Map<String, Double> before = new LinkedHashMap<>(); // metrics before the first step
     public List<EpochReport> epochs = new ArrayList<>();
 
     @JsonCreator

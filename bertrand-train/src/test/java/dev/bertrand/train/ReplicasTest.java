@@ -9,6 +9,7 @@ import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForMaskedLM;
+import dev.bertrand.model.head.BertForPreTraining;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertForTask;
@@ -51,10 +52,16 @@ class ReplicasTest {
         BiFunction<BertConfig, Parameters, BertForTask> tags = BertForTokenClassification::new;
         BiFunction<BertConfig, Parameters, BertForTask> spans = BertForQuestionAnswering::new;
         BiFunction<BertConfig, Parameters, BertForTask> words = BertForMaskedLM::new;
+        BiFunction<BertConfig, Parameters, BertForTask> both = BertForPreTraining::new;
         return Stream.of(
                 Arguments.of("classes", classes, of(i -> new Targets.Classes(map(i, k -> k % 2)))),
                 Arguments.of("tags", tags, of(ReplicasTest::tokenClasses)),
                 Arguments.of("words", words, of(ReplicasTest::tokenClasses)),
+                Arguments.of(
+                        "words and pairs",
+                        both,
+                        of(i -> new Targets.PreTraining(
+                                tokenClasses(i), new Targets.Classes(map(i, k -> k % 3 == 0 ? 1 : 0))))),
                 Arguments.of(
                         "spans",
                         spans,
@@ -71,7 +78,7 @@ class ReplicasTest {
     }
 
     /** Only every third token counts, and the longest sequences have none that does. */
-    private static Targets tokenClasses(int[] indices) {
+    private static Targets.TokenClasses tokenClasses(int[] indices) {
         IntFunction<int[]> ofSequence =
                 index -> IntStream.range(0, SEQUENCES.get(index).length())
                         .map(k -> k % 3 == 0 && SEQUENCES.get(index).length() < 16 ? 1 : Targets.IGNORED)

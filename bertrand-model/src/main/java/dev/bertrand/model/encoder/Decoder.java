@@ -56,6 +56,11 @@ public final class Decoder implements AutoCloseable {
         return embeddings.words();
     }
 
+    /** The name of {@link #words}. */
+    public String wordsName() {
+        return (tied ? ENCODERS : OWN) + ".embeddings.word_embeddings.weight";
+    }
+
     /**
      * Every token of texts in the context of those before it and of what was read.
      *

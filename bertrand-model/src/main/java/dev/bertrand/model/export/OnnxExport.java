@@ -2,6 +2,7 @@ package dev.bertrand.model.export;
 
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.head.BertForMaskedLM;
+import dev.bertrand.model.head.BertForPreTraining;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertForTask;
@@ -62,7 +63,7 @@ public final class OnnxExport {
             List<String> spans = encoder.columns(encoder.linear(encoder.features(), "qa_outputs"), 2); // each (B, L)
             encoder.output(spans.get(0), "start_logits", BATCH, LENGTH);
             encoder.output(spans.get(1), "end_logits", BATCH, LENGTH);
-        } else if (model instanceof BertForMaskedLM) {
+        } else if (model instanceof BertForMaskedLM || model instanceof BertForPreTraining) {
             String logits = encoder.words(hidden); // (B, L, V)
             encoder.output(logits, "logits", BATCH, LENGTH, model.config().vocabSize());
         } else {

@@ -34,6 +34,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
                 BertForTokenClassification,
                 BertForQuestionAnswering,
                 BertForMaskedLM,
+                BertForPreTraining,
                 EncoderDecoderModel {
     private static final String ENCODER = "bert.";
     private static final String POOLER = "bert.pooler.";
@@ -50,10 +51,12 @@ public abstract sealed class BertForTask implements PreTrainedModel
         this.config = config;
         this.parameters = parameters;
         encoder = new Encoder(config, parameters);
-        // The masked language model was pre-trained on the last layer, and a decoder looks there: nothing else is their
-        // task.
-        boolean last = this instanceof BertForMaskedLM || this instanceof EncoderDecoderModel;
-        mix = last ? LayerMix.last(config) : LayerMix.create(config, parameters);
+        mix = readsLastLayer() ? LayerMix.last(config) : LayerMix.create(config, parameters);
+    }
+
+    /** Whether the last layer is all that it reads: masked words were pre-trained on it, and decoders look there. */
+    boolean readsLastLayer() {
+        return false;
     }
 
     /** The task's scores before any softmax; each subclass says their shape. */
@@ -130,19 +133,29 @@ public abstract sealed class BertForTask implements PreTrainedModel
      * @return the mean loss times {@code weight}
      */
     public final double learn(Batch batch, Targets targets, double weight, boolean recompute) {
+        return learn(batch, targets, targets, weight, recompute);
+    }
+
+    /**
+     * The same for a part of a batch: what all parts add and return sums up to what the whole batch would.
+     *
+     * @param targets of the part
+     * @param whole the targets of the whole batch
+     */
+    public final double learn(Batch batch, Targets targets, Targets whole, double weight, boolean recompute) {
+        requireOneEach(batch, targets);
         if (!recompute) {
-            Tensor loss = Tensors.scaled(loss(batch, targets), weight);
+            Tensor loss = share(encode(batch), targets, whole, weight);
             loss.backward();
             return loss.item_double();
         }
-        requireOneEach(batch, targets);
         if (mix.keep() != Keep.LAST) {
             throw new IllegalArgumentException(
                     "layers that are computed again on the way back leave the last one's hidden states alone, and %s reads others. Train without gradient checkpointing."
                             .formatted(config.features()));
         }
         RecomputedPass pass = encoder.recomputed(batch);
-        Tensor loss = Tensors.scaled(loss(mix.select(pass.hidden()), targets), weight);
+        Tensor loss = share(mix.select(pass.hidden()), targets, whole, weight);
         loss.backward();
         pass.backward();
         return loss.item_double();
@@ -166,6 +179,11 @@ public abstract sealed class BertForTask implements PreTrainedModel
     }
 
     abstract Tensor loss(Hidden hidden, Targets targets);
+
+    /** What a part of a batch adds to the whole batch's mean loss, times {@code weight}. */
+    Tensor share(Hidden hidden, Targets targets, Targets whole, double weight) {
+        return Tensors.scaled(loss(hidden, targets), weight / whole.counted() * targets.counted());
+    }
 
     /** Another model of this kind on other parameters. */
     abstract BertForTask on(Parameters parameters);
@@ -257,7 +275,7 @@ public abstract sealed class BertForTask implements PreTrainedModel
      * @throws IllegalArgumentException if what was inserted is a part of the products that are shared
      */
     public final EncoderChange share(Encoder frozen, Encoder plain, int skipped) {
-        if (this instanceof BertForMaskedLM || this instanceof EncoderDecoderModel) {
+        if (readsLastLayer()) {
             throw new IllegalArgumentException(
                     "a model that writes words multiplies by the table of words, which it would have to give up");
         }

@@ -46,10 +46,7 @@ public final class EncoderDecoderModel extends BertForTask {
         tied = settings.tied();
         BertConfig own = config.with().layers(settings.layers()).decoder(null).build();
         decoder = new Decoder(own, parameters, tied);
-        words = new PredictionHead(config, parameters, HEAD, decoder.words());
-        if (!tied) {
-            parameters.requireTied(HEAD + ".decoder.weight", Decoder.PREFIX + "bert.embeddings.word_embeddings.weight");
-        }
+        words = new PredictionHead(config, parameters, HEAD, decoder.words(), decoder.wordsName());
     }
 
     /** Loads a model from a folder in the layout of Hugging Face's class of this name. */
@@ -71,6 +68,11 @@ public final class EncoderDecoderModel extends BertForTask {
     @Override
     BertForTask on(Parameters parameters) {
         return new EncoderDecoderModel(config(), parameters);
+    }
+
+    @Override
+    boolean readsLastLayer() {
+        return true;
     }
 
     /** @throws UnsupportedOperationException always: scores of a token depend on those written before it */

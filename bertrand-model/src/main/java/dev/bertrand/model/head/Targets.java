@@ -69,6 +69,33 @@ public sealed interface Targets {
         }
     }
 
+    /**
+     * Both answers of pre-training.
+     *
+     * @param words the right words at the masked tokens
+     * @param next 0 where the second segment is the next one, 1 where it is a random one
+     */
+    record PreTraining(TokenClasses words, Classes next) implements Targets {
+        public PreTraining {
+            if (words.size() != next.size()) {
+                throw new IllegalArgumentException(
+                        "words and second segments must be of equally many sequences, got %d and %d"
+                                .formatted(words.size(), next.size()));
+            }
+        }
+
+        @Override
+        public int size() {
+            return next.size();
+        }
+
+        /** Those of both kinds; each kind has a mean of its own. */
+        @Override
+        public long counted() {
+            return words.counted() + next.counted();
+        }
+    }
+
     /** The first and the last token of each answer, by index in its sequence. */
     record Spans(int[] starts, int[] ends) implements Targets {
         public Spans {

@@ -60,6 +60,9 @@ class GradientTest {
                                 new int[4],
                                 SEQUENCES.stream().mapToInt(s -> s.length() - 1).toArray())),
                 Arguments.of(new BertForMaskedLM(TinyBert.config(), TinyBert.parameters(fp64)), tokens(99, 2)),
+                Arguments.of(
+                        new BertForPreTraining(TinyBert.config(), TinyBert.parameters(fp64)),
+                        new Targets.PreTraining(tokens(99, 2), new Targets.Classes(new int[] {0, 1, 1, 0}))),
                 Arguments.of(pair(1, false), TEXTS),
                 Arguments.of(pair(2, true), TEXTS));
     }
@@ -73,7 +76,7 @@ class GradientTest {
     }
 
     /** Targets below {@code classes}, every {@code gap}-th token left out. */
-    private static Targets tokens(int classes, int gap) {
+    private static Targets.TokenClasses tokens(int classes, int gap) {
         int[][] targets = new int[SEQUENCES.size()][];
         for (int i = 0; i < targets.length; i++) {
             targets[i] = new int[SEQUENCES.get(i).length()];

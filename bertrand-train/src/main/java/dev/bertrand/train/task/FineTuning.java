@@ -154,7 +154,7 @@ public record FineTuning(
                     cache = features.open(
                             model, sets(data, training, tokenizer), baseFolder, engine, computing(listener));
                 } catch (StoppedException e) {
-                    return new TrainingResult(List.of(), 0, true);
+                    return new TrainingResult(Map.of(), List.of(), 0, true);
                 }
                 Evaluator evaluator = data.dev().isEmpty() ? null : evaluator(data, model, tokenizer);
                 TrainingResult result = trainer.train(training, evaluator, resume);
