@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bertrand.text.Spacing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** {@code config.json} of a Hugging Face model folder. */
@@ -20,6 +23,7 @@ public final class ConfigFile {
     private static final String NULL_THRESHOLD = "null_score_diff_threshold";
     private static final String OWN = "bertrand"; // what no other library knows, nor minds
     private static final String WRITES = "writes";
+    private static final String SPACING = "spacing";
     private static final String ENCODER_DECODER = "encoder-decoder"; // Hugging Face's EncoderDecoderConfig
     private static final String TIED = "tie_encoder_decoder";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -128,7 +132,7 @@ public final class ConfigFile {
         }
         boolean tied = json.path(TIED).asBoolean();
         return encoder.with()
-                .decoder(DecoderConfig.cross(decoder.layers(), tied))
+                .decoder(DecoderConfig.cross(decoder.layers(), tied).withSpacing(spacing(json.path(OWN))))
                 .build();
     }
 
@@ -138,8 +142,8 @@ public final class ConfigFile {
         }
         String kind = own.path(WRITES).asText();
         return switch (kind) {
-            case "causal" -> DecoderConfig.CAUSAL;
-            case "masked" -> DecoderConfig.MASKED;
+            case "causal" -> DecoderConfig.CAUSAL.withSpacing(spacing(own));
+            case "masked" -> DecoderConfig.MASKED.withSpacing(spacing(own));
             default ->
                 throw new IllegalArgumentException("%s is \"%s\"; wanted causal or masked".formatted(WRITES, kind));
         };
@@ -149,6 +153,25 @@ public final class ConfigFile {
         return LayerFeatures.parse(own.path("layers").asText("last"))
                 .withLayerNorm(own.path("mix_layer_norm").asBoolean())
                 .withDropout(number(own, "mix_dropout", 0));
+    }
+
+    private static @Nullable Spacing spacing(JsonNode own) {
+        JsonNode marks = own.path(SPACING);
+        return marks.isMissingNode() ? null : new Spacing(strings(marks.path("behind")), strings(marks.path("before")));
+    }
+
+    private static Set<String> strings(JsonNode array) {
+        Set<String> strings = new TreeSet<>();
+        array.forEach(value -> strings.add(value.asText()));
+        return strings;
+    }
+
+    private static void putSpacing(ObjectNode own, @Nullable Spacing spacing) {
+        if (spacing != null) {
+            ObjectNode marks = own.putObject(SPACING);
+            new TreeSet<>(spacing.behind()).forEach(marks.putArray("behind")::add);
+            new TreeSet<>(spacing.before()).forEach(marks.putArray("before")::add);
+        }
     }
 
     private static @Nullable Double nullThreshold(JsonNode json) {
@@ -218,6 +241,9 @@ public final class ConfigFile {
         writes.put("is_decoder", true);
         writes.put("add_cross_attention", true);
         json.set("decoder", writes);
+        if (decoder.spacing() != null) {
+            putSpacing(json.putObject(OWN), decoder.spacing());
+        }
         return json;
     }
 
@@ -273,6 +299,7 @@ public final class ConfigFile {
         }
         if (decoder != null) {
             own.put(WRITES, decoder.kind().name().toLowerCase(Locale.ROOT));
+            putSpacing(own, decoder.spacing());
         }
     }
 
