@@ -1,7 +1,7 @@
 package dev.bertrand.tasks.dataset;
 
 /** One thing to learn from or to be asked. */
-public sealed interface Example permits TextExample, TaggedExample, QuestionExample {
+public sealed interface Example permits TextExample, TaggedExample, QuestionExample, Seq2SeqExample {
     /** What the file calls this example, else its number in the file from 0. */
     String id();
 

@@ -110,7 +110,7 @@ record Layout(int id, int text, int pair, int label) {
     }
 
     /** A header that is really a row of text would flood the message. */
-    private static List<String> shown(List<String> header) {
+    static List<String> shown(List<String> header) {
         return header.stream()
                 .limit(12)
                 .map(name -> name.length() > 40 ? name.substring(0, 40) + "..." : name)

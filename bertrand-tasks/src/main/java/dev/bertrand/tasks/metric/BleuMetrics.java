@@ -91,8 +91,11 @@ public final class BleuMetrics {
                 penalty * Math.exp(logarithms / LONGEST), List.of(precisions), penalty, words, wanted, signature);
     }
 
-    /** The number of references is {@code var} where it differs. */
-    private static String signature(List<List<String>> references) {
+    /**
+     * How a corpus with these references is scored, in sacreBLEU's terms: what is to be printed beside a score. The number
+     * of references is {@code var} where it differs.
+     */
+    public static String signature(List<List<String>> references) {
         Set<Integer> counts = new HashSet<>();
         references.forEach(each -> counts.add(each.size()));
         String number = counts.size() == 1 ? counts.iterator().next().toString() : "var";

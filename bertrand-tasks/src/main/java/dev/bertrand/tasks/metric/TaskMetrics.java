@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What each task reports, under its official names and in their order. From 0 to 1, SQuAD's from 0 to 100. */
+/** What each task reports, under its official names and in their order. From 0 to 1, those of SQuAD and of written texts from 0 to 100. */
 public final class TaskMetrics {
     /** MNLI's accuracy on its mismatched file, beside {@code accuracy} on the matched one, as in Hugging Face's run_glue. */
     public static final String MISMATCHED_ACCURACY = "accuracy_mm";
@@ -94,5 +94,35 @@ public final class TaskMetrics {
         return 2 * chinese > questions.size()
                 ? CmrcMetrics.evaluate(questions, predictions)
                 : SquadMetrics.evaluate(questions, predictions);
+    }
+
+    /**
+     * Written texts, 0 to 100: {@code bleu} and {@code chrf} of the corpus, the means of {@code rouge1}, {@code rouge2} and
+     * {@code rougeL} (F), and {@code exact_match}, the part of the texts that equal one of their references but for white
+     * space. {@link BleuMetrics#signature} and {@link ChrfMetrics#SIGNATURE} say how they are computed.
+     *
+     * @param references one list for each hypothesis, of any length from one on
+     * @throws IllegalArgumentException if there are no hypotheses, or one has no reference
+     */
+    public static Map<String, Double> texts(List<String> hypotheses, List<List<String>> references) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        scores.put("bleu", BleuMetrics.corpus(hypotheses, references).score());
+        scores.put("chrf", ChrfMetrics.corpus(hypotheses, references));
+        scores.put(
+                "rouge1", 100 * RougeMetrics.ngrams(1, hypotheses, references).f());
+        scores.put(
+                "rouge2", 100 * RougeMetrics.ngrams(2, hypotheses, references).f());
+        scores.put("rougeL", 100 * RougeMetrics.longest(hypotheses, references).f());
+        scores.put("exact_match", exactMatch(hypotheses, references));
+        return scores;
+    }
+
+    private static double exactMatch(List<String> hypotheses, List<List<String>> references) {
+        long equal = IntStream.range(0, hypotheses.size())
+                .filter(i -> references.get(i).stream()
+                        .map(TextPairs::words)
+                        .anyMatch(TextPairs.words(hypotheses.get(i))::equals))
+                .count();
+        return 100.0 * equal / hypotheses.size();
     }
 }

@@ -2,6 +2,7 @@ package dev.bertrand.tasks.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.bertrand.tasks.dataset.Answer;
 import dev.bertrand.tasks.dataset.GlueTask;
@@ -89,5 +90,36 @@ class TaskMetricsTest {
         assertThat(TaskMetrics.answers(List.of(answered), Map.of("1", "fox"))).containsOnlyKeys("exact_match", "f1");
         assertThat(TaskMetrics.answers(List.of(answered, unanswered), Map.of("1", "fox", "2", "")))
                 .containsEntry("exact", 100.0);
+    }
+
+    /** BLEU and chrF as sacreBLEU 2.6.0 has them; the rest by hand: 5 of 6 and 7 words, 2 of 5 and 6 pairs. */
+    @Test
+    void texts_report_bleu_chrf_rouge_and_exact_match() {
+        List<String> said = List.of("The dog bit the man.", "It wasn't surprising.", "The man had just bitten him.");
+        List<List<String>> wanted = List.of(
+                List.of("The dog bit the man.", "The dog had bit the man."),
+                List.of("It was not unexpected.", "No one was surprised."),
+                List.of("The man bit him first.", "The man had bitten the dog."));
+        Map<String, Double> scores = TaskMetrics.texts(said, wanted);
+
+        assertThat(scores.keySet()).containsExactly("bleu", "chrf", "rouge1", "rouge2", "rougeL", "exact_match");
+        assertThat(scores.get("bleu")).isCloseTo(48.530827009929865, within(1e-9));
+        assertThat(scores.get("chrf")).isCloseTo(59.72751782684763, within(1e-9));
+        assertThat(scores.get("exact_match")).isEqualTo(100 / 3.0);
+        assertThat(BleuMetrics.signature(wanted)).isEqualTo("nrefs:2|case:mixed|eff:no|tok:13a|smooth:exp");
+
+        scores = TaskMetrics.texts(List.of("The cat sat on the mat."), List.of(List.of("the cat is on the red mat!")));
+        assertThat(scores.get("rouge1")).isCloseTo(100 * 2 * 5 / 13.0, within(1e-9));
+        assertThat(scores.get("rouge2")).isCloseTo(100 * 2 * 2 / 11.0, within(1e-9));
+        assertThat(scores.get("rougeL")).isCloseTo(100 * 2 * 5 / 13.0, within(1e-9));
+        assertThat(scores.get("exact_match")).isZero();
+    }
+
+    @Test
+    void a_text_matches_any_of_its_references_but_for_white_space() {
+        List<List<String>> wanted = List.of(List.of("x", " a  fox "), List.of("a fox"));
+
+        assertThat(TaskMetrics.texts(List.of("a fox", "A fox"), wanted)).containsEntry("exact_match", 50.0);
+        assertThatThrownBy(() -> TaskMetrics.texts(List.of("a"), wanted)).isInstanceOf(IllegalArgumentException.class);
     }
 }
