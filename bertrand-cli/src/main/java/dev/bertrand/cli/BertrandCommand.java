@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             PretrainCommand.class,
             EvaluateCommand.class,
+            GenerateCommand.class,
             GlueCommand.class,
             PredictCommand.class,
             DoctorCommand.class,

@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
             "  ./bertrand evaluate --model models/mnli --task mnli --data glue/MNLI/dev_mismatched.tsv",
             "  ./bertrand evaluate --model models/pos --task tag --data en_ewt-dev.conllu",
             "  ./bertrand evaluate --model models/ner --task tag --data conll2003.txt --columns text=0,label=3 --confidence 0.95",
+            "  ./bertrand evaluate --model models/en-de --task seq2seq --data val.en.gz --dev-target val.de.gz --beams 4",
             "  ./bertrand evaluate --model models/squad --task qa --data dev-v2.0.json --output answers"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -58,6 +59,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     + "(default: all the model takes; qa: 384)")
     @Nullable
     Integer maxLength;
+
+    @Mixin
+    GenerationOptions generation = new GenerationOptions();
 
     @Mixin
     QuestionOptions questions = new QuestionOptions();
@@ -84,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
         BertConfig config = found.config();
         options.multiLabel |= config.isMultiLabel();
         Bootstrap bootstrap = confidence == null ? null : Bootstrap.of(confidence, common.seed());
-        TaskData<?> data = options.evaluationData(config.labels());
+        TaskData<?> data = options.evaluationData(config.labels(), generation.settings(common.seed()));
         if (output != null && !(data.task() instanceof QuestionAnsweringTask)) {
             throw common.wrong("--output is for --task qa; for other answers use predict");
         }

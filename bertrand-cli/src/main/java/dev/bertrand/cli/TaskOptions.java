@@ -1,5 +1,6 @@
 package dev.bertrand.cli;
 
+import dev.bertrand.model.decoder.GenerationSettings;
 import dev.bertrand.tasks.dataset.BadRows;
 import dev.bertrand.tasks.dataset.Columns;
 import dev.bertrand.tasks.dataset.ConllReader;
@@ -9,6 +10,8 @@ import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.tasks.dataset.GlueTask;
 import dev.bertrand.tasks.dataset.LabelSet;
 import dev.bertrand.tasks.dataset.QuestionExample;
+import dev.bertrand.tasks.dataset.Seq2SeqExample;
+import dev.bertrand.tasks.dataset.Seq2SeqSplit;
 import dev.bertrand.tasks.dataset.SquadReader;
 import dev.bertrand.tasks.dataset.TableReader;
 import dev.bertrand.tasks.dataset.TaggedExample;
@@ -18,6 +21,7 @@ import dev.bertrand.train.task.ClassificationTask;
 import dev.bertrand.train.task.MultiLabelTask;
 import dev.bertrand.train.task.QuestionAnsweringTask;
 import dev.bertrand.train.task.RegressionTask;
+import dev.bertrand.train.task.Seq2SeqTask;
 import dev.bertrand.train.task.TaggingTask;
 import dev.bertrand.train.task.Task;
 import dev.bertrand.train.task.TaskData;
@@ -27,18 +31,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which task, and where its data is: shared by {@code train} and {@code evaluate}. */
 final class TaskOptions {
-    private static final List<String> FREE_TASKS = List.of("classify", "pair", "regress", "tag", "qa");
+    private static final String SEQ2SEQ = "seq2seq";
+    private static final long SPLIT_SEED = 42;
+    private static final List<String> FREE_TASKS = List.of("classify", "pair", "regress", "tag", "qa", SEQ2SEQ);
 
     @Option(
             names = "--task",
             required = true,
             paramLabel = "TASK",
             description = "cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte or wnli with --data; "
-                    + "classify, pair, regress, tag or qa with --train and --dev")
+                    + "classify, pair, regress, tag, qa or seq2seq with --train and --dev")
     String task = "";
 
     @Option(names = "--data", paramLabel = "DIR", description = "folder of a GLUE task, or for evaluate a data file")
@@ -77,6 +84,9 @@ final class TaskOptions {
             description = "between the labels of a text, with --multi-label (default: ${DEFAULT-VALUE})")
     String labelSeparator = ",";
 
+    @Mixin
+    Seq2SeqOptions parallel = new Seq2SeqOptions();
+
     @Option(names = "--skip-bad-rows", description = "leave malformed rows out and list them, instead of stopping")
     boolean skipBadRows;
 
@@ -84,8 +94,13 @@ final class TaskOptions {
      * The data to train on.
      *
      * @param alignment which pieces of a word learn its tag
+     * @param decoder how texts are learned to be written
+     * @param writing how they are written to be scored
      */
-    TaskData<?> trainingData(Alignment alignment) {
+    TaskData<?> trainingData(Alignment alignment, DecoderOptions decoder, GenerationSettings writing) {
+        if (!task.equals(SEQ2SEQ)) {
+            decoder.requireUnusedFor(task);
+        }
         if (multiLabel && !task.equals("classify") && !task.equals("pair")) {
             throw new IllegalArgumentException("--multi-label is for --task classify and pair, not for " + task);
         }
@@ -117,16 +132,37 @@ final class TaskOptions {
                         dev == null ? List.of() : questions(dev).examples(),
                         files(training));
             }
+            case SEQ2SEQ -> texts(training, decoder, writing);
             default -> throw new AssertionError(task);
         };
+    }
+
+    private TaskData<Seq2SeqExample> texts(Path training, DecoderOptions decoder, GenerationSettings writing) {
+        if (dev != null && decoder.devShare != null) {
+            throw new IllegalArgumentException("--dev and --dev-share both say what is held out; give one of the two");
+        }
+        // One seed for all: runs of different seeds are compared on the same held-out texts.
+        Seq2SeqSplit split = decoder.split(texts(training, parallel.target).examples(), SPLIT_SEED);
+        List<Seq2SeqExample> learned = decoder.limited(split.train());
+        return new TaskData<>(
+                task,
+                decoder.task(learned, writing),
+                learned,
+                dev == null ? split.dev() : texts(dev, parallel.devTarget).examples(),
+                files(training));
+    }
+
+    private Dataset<Seq2SeqExample> texts(Path file, @Nullable Path target) {
+        return told(Seq2SeqOptions.read(file, target, columns, badRows()));
     }
 
     /**
      * The data to score a model by.
      *
      * @param labels the model's
+     * @param writing how texts are written
      */
-    TaskData<?> evaluationData(List<String> labels) {
+    TaskData<?> evaluationData(List<String> labels, GenerationSettings writing) {
         Optional<GlueTask> glue = glueTask();
         Path given = required(data == null ? dev : data, "--data", "the file or GLUE folder to score by");
         if (glue.isPresent()) {
@@ -158,6 +194,13 @@ final class TaskOptions {
                 List<QuestionExample> examples = questions(given).examples();
                 yield new TaskData<>(task, QuestionAnsweringTask.of(examples), List.of(), examples, files);
             }
+            case SEQ2SEQ ->
+                new TaskData<>(
+                        task,
+                        Seq2SeqTask.trained(writing),
+                        List.of(),
+                        texts(given, parallel.devTarget).examples(),
+                        files);
             default -> throw new AssertionError(task);
         };
     }

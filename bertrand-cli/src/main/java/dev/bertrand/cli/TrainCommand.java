@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
             "  ./bertrand train --task tag --train ner.txt --columns text=0,label=3 --align all --output models/ner",
             "  ./bertrand train --task rte --data glue/RTE --output adapters/rte --method lora --lora-rank 16",
             "  ./bertrand train --task tag --train ner.txt --output probes/ner --method head --layers mix --feature-cache memory",
+            "  ./bertrand train --task seq2seq --train e2e.csv --dev-share 0.2 --model bert-base-cased --output models/e2e",
+            "  ./bertrand train --task seq2seq --train train.en.gz --target train.de.gz --decoder warm --output models/en-de",
             "  ./bertrand train --task cola --data glue/CoLA --output models/cola --resume"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -64,6 +66,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "pieces of a word that learn its tag: first or all (default: ${DEFAULT-VALUE})")
     Alignment alignment = Alignment.FIRST;
 
+    @Mixin
+    DecoderOptions decoder = new DecoderOptions();
+
+    @Mixin
+    GenerationOptions generation = new GenerationOptions();
+
     @Option(names = "--resume", description = "go on from the last checkpoint in the output folder")
     boolean resume;
 
@@ -74,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
         boolean tokens = options.task.equals("tag") || options.task.equals("qa");
         boolean trainsPooler = training.part.trainsPooler(tokens);
         FeatureSettings features = training.layers.settings(training.part, options.task.equals("tag"));
-        TaskData<?> data = options.trainingData(alignment);
+        TaskData<?> data = options.trainingData(alignment, decoder, generation.settings(common.seed()));
         boolean holdsOne = Files.exists(output.resolve("model.safetensors")) || AdapterFolder.isOne(output);
         if (holdsOne && !resume) {
             throw new IllegalArgumentException(

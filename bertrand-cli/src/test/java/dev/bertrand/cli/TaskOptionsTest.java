@@ -3,6 +3,7 @@ package dev.bertrand.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bertrand.model.decoder.GenerationSettings;
 import dev.bertrand.tasks.dataset.Example;
 import dev.bertrand.tasks.dataset.TaggedExample;
 import dev.bertrand.train.task.Alignment;
@@ -31,7 +32,7 @@ class TaskOptionsTest {
                 file.endsWith(".conll")
                         ? "Ada NNP I-NP I-PER\n"
                         : "1\tAda\tAda\tPROPN\tNNP\tNumber=Sing\t0\troot\t_\t_\n");
-        return options.trainingData(Alignment.ALL);
+        return options.trainingData(Alignment.ALL, new DecoderOptions(), GenerationSettings.defaults());
     }
 
     @ParameterizedTest
