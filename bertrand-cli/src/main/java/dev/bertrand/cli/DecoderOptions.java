@@ -5,15 +5,20 @@ import dev.bertrand.tasks.dataset.Seq2SeqExample;
 import dev.bertrand.tasks.dataset.Seq2SeqSplit;
 import dev.bertrand.text.Spacing;
 import dev.bertrand.train.task.Seq2SeqTask;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a model learns to write. */
 final class DecoderOptions {
+    private static final long DRAW_SEED = 42;
+
     @Option(
             names = "--decoder",
             paramLabel = "WHO",
@@ -47,7 +52,7 @@ final class DecoderOptions {
     @Option(
             names = "--max-train-samples",
             paramLabel = "N",
-            description = "seq2seq: learn from the first N pairs alone (default: all)")
+            description = "seq2seq: learn from N pairs alone, drawn at random, the same ones each time (default: all)")
     @Nullable
     Integer maxTrainSamples;
 
@@ -80,7 +85,9 @@ final class DecoderOptions {
             throw new IllegalArgumentException(
                     "--max-train-samples is %d; wanted at least 1".formatted(maxTrainSamples));
         }
-        return examples.subList(0, Math.min(maxTrainSamples, examples.size()));
+        List<Seq2SeqExample> drawn = new ArrayList<>(examples);
+        Collections.shuffle(drawn, new Random(DRAW_SEED));
+        return drawn.subList(0, Math.min(maxTrainSamples, drawn.size()));
     }
 
     /** The task, with spaces as in what is to be written. */
