@@ -35,10 +35,10 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./bertrand vocab --output models/mine --vocab-size 8000 novels/*.txt",
-            "  ./bertrand pretrain novels/*.txt --vocab models/mine --document-start '^CHAPTER' --file-is-document --output m",
-            "  ./bertrand pretrain wiki.txt.gz --sentence-per-line --vocab vocab.txt --cased --layers 12 --hidden-size 768 --output m",
-            "  ./bertrand pretrain law/*.txt --model bert-base-uncased --dev held-out.txt --no-nsp --steps 2000 --output models/law",
-            "  ./bertrand pretrain law/*.txt --model bert-base-uncased --minutes 15 --whole-word --output models/law",
+            "  ./bertrand pretrain novels/*.txt --vocab models/mine --document-start '^CHAPTER' --output m",
+            "  ./bertrand pretrain wiki.txt.gz --sentence-per-line --vocab vocab.txt --layers 6 --output m",
+            "  ./bertrand pretrain law/*.txt --model bert-base-uncased --dev more.txt --no-nsp --output models/law",
+            "  ./bertrand pretrain law/*.txt --model bert-base-uncased --minutes 15 --whole-word --output m",
             "  ./bertrand pretrain law/*.txt --model bert-base-uncased --steps 2000 --output models/law --resume"
         })
 final class PretrainCommand implements Callable<Integer> {
@@ -91,8 +91,7 @@ final class PretrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--learning-rate",
-            description = "highest rate of the schedule (default: " + RATE_OF_NEW_MODELS + " for a new model, "
-                    + RATE_OF_PUBLISHED_MODELS + " for --model)")
+            description = "highest rate of the schedule (default: 5e-4 for a new model, 5e-5 for --model)")
     @Nullable
     Double learningRate;
 

@@ -125,7 +125,7 @@ final class TrainingRun implements AutoCloseable {
                     writeCheckpoint();
                 }
             }
-            endEpoch();
+            endEpoch(finished);
         }
         checkpoints.clear();
         return result(false);
@@ -158,7 +158,8 @@ final class TrainingRun implements AutoCloseable {
         listener.step(state.step, schedule.total(), loss, rate, norm, tokens);
     }
 
-    private void endEpoch() throws IOException {
+    /** Scores and saves the model; unless it was the last epoch, a checkpoint follows. */
+    private void endEpoch(boolean finished) throws IOException {
         model.eval();
         EpochReport report = new EpochReport(
                 state.epoch + 1,
@@ -171,7 +172,7 @@ final class TrainingRun implements AutoCloseable {
             saver.save(output);
         }
         listener.epoch(report, best);
-        if (state.epoch < arguments.epochs() && !isOutOfPatience()) {
+        if (!finished && state.epoch < arguments.epochs() && !isOutOfPatience()) {
             writeCheckpoint();
         }
     }

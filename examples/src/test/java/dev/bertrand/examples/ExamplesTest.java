@@ -96,6 +96,16 @@ class ExamplesTest {
     }
 
     @Test
+    void pre_training_makes_a_vocabulary_and_a_model_that_fills_masks() throws IOException {
+        Path text = Files.writeString(
+                folder.resolve("text.txt"), "It was a fine day. The sun was out.\n\nIt was a dark night.\n\n".repeat(10));
+        String printed = output(
+                Pretrain::main, text.toString(), folder.resolve("model").toString(), "2");
+        assertThat(printed).contains("masked_accuracy=").contains("Prediction[token=");
+        assertThat(folder.resolve("model/run.json")).exists();
+    }
+
+    @Test
     void an_adapter_answers_on_its_base() throws IOException {
         Path base = folder.resolve("base");
         Path adapter = folder.resolve("adapter");
