@@ -98,11 +98,29 @@ class ExamplesTest {
     @Test
     void pre_training_makes_a_vocabulary_and_a_model_that_fills_masks() throws IOException {
         Path text = Files.writeString(
-                folder.resolve("text.txt"), "It was a fine day. The sun was out.\n\nIt was a dark night.\n\n".repeat(10));
-        String printed = output(
-                Pretrain::main, text.toString(), folder.resolve("model").toString(), "2");
+                folder.resolve("text.txt"),
+                "It was a fine day. The sun was out.\n\nIt was a dark night.\n\n".repeat(10));
+        String printed =
+                output(Pretrain::main, text.toString(), folder.resolve("model").toString(), "2");
         assertThat(printed).contains("masked_accuracy=").contains("Prediction[token=");
         assertThat(folder.resolve("model/run.json")).exists();
+    }
+
+    @Test
+    void a_model_is_taught_to_write() throws IOException {
+        try (BertForMaskedLM base = new BertForMaskedLM(config(), Parameters.random(1, Precision.FP32))) {
+            base.savePretrained(folder.resolve("base"), TOKENIZER);
+        }
+        Path data = Files.writeString(
+                folder.resolve("data.tsv"), "source\ttarget\nbert good\tthis is good.\nbert bad\tthis is bad.\n");
+        String printed = output(
+                WriteTexts::main,
+                data.toString(),
+                folder.resolve("out").toString(),
+                "bert good",
+                folder.resolve("base").toString());
+        assertThat(printed.lines()).hasSize(1);
+        assertThat(folder.resolve("out/config.json")).content().contains("\"writes\" : \"masked\"");
     }
 
     @Test

@@ -106,6 +106,9 @@ public final class TextGenerator implements AutoCloseable {
      * @throws IllegalArgumentException if the model has no room for so many new tokens
      */
     public List<Written> generate(List<String> texts, GenerationSettings settings) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
         List<Sequence> sources = tokenizer
                 .encodeBatch(
                         texts.stream().map(TextInput::of).toList(),
@@ -114,9 +117,6 @@ public final class TextGenerator implements AutoCloseable {
                 .map(Sequence::of)
                 .toList();
         Written[] answers = new Written[texts.size()];
-        if (sources.isEmpty()) {
-            return List.of();
-        }
         Generator generator = new Generator(settings, tokenizer.sepId(), banned);
         Batches.forEach(engine, sources, (batch, indices) -> {
             try (Scope scope = Scope.inference();

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.DecoderConfig;
+import dev.bertrand.model.decoder.GenerationSettings;
 import dev.bertrand.model.encoder.Pooling;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertForQuestionAnswering;
@@ -249,5 +251,64 @@ class PipelinesTest {
             }
             assertThat(Pointer.totalCount()).isEqualTo(before);
         }
+    }
+
+    private Path writer(DecoderConfig decoder) throws IOException {
+        BertConfig config = TinyBert.config().with().decoder(decoder).build();
+        try (BertForTask random = TextGenerator.create(config, Parameters.random(TinyBert.SEED, Precision.FP32))) {
+            TinyBert.spread(random.parameters());
+            random.savePretrained(folder, TOKENIZER);
+        }
+        return folder;
+    }
+
+    @Test
+    void many_texts_at_once_are_written_about_as_one_by_one() throws IOException {
+        List<String> texts = texts(40);
+        for (DecoderConfig decoder :
+                List.of(DecoderConfig.CAUSAL, DecoderConfig.MASKED, DecoderConfig.cross(2, false))) {
+            try (TextGenerator generator = TextGenerator.load(writer(decoder))) {
+                for (int beams : new int[] {1, 3}) {
+                    GenerationSettings settings = GenerationSettings.defaults()
+                            .with()
+                            .beams(beams)
+                            .maxNewTokens(6)
+                            .build();
+                    List<TextGenerator.Written> together = generator.generate(texts, settings);
+                    assertThat(together).hasSameSizeAs(texts);
+                    for (int i = 0; i < texts.size(); i += 7) {
+                        assertThat(generator.generate(texts.get(i), settings))
+                                .as("%s, %d beams, text %d; %s", decoder, beams, i, TinyBert.replay())
+                                .usingRecursiveComparison(CLOSE)
+                                .isEqualTo(together.get(i));
+                    }
+                }
+                assertThat(generator.generate(List.of(), GenerationSettings.defaults()))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void what_is_read_and_written_must_fit_the_model() throws IOException {
+        String endless = String.join(" ", Collections.nCopies(200, "w20"));
+        GenerationSettings half =
+                GenerationSettings.defaults().with().maxNewTokens(32).build();
+        GenerationSettings all = half.with().maxNewTokens(62).build();
+        try (TextGenerator generator = TextGenerator.load(writer(DecoderConfig.MASKED))) {
+            assertThat(generator.generate(endless, half).text()).isNotNull(); // what is read is cut
+            assertThatThrownBy(() -> generator.generate("w20", all))
+                    .hasMessageContaining("max_new_tokens is 62, but the model has 64 positions");
+        }
+        try (TextGenerator generator = TextGenerator.load(writer(DecoderConfig.cross(1, false)))) {
+            assertThat(generator.generate(endless, all).text()).isNotNull(); // a decoder has positions of its own
+        }
+    }
+
+    @Test
+    void a_model_that_was_not_trained_to_write_is_refused() throws IOException {
+        Path model = save(BertForMaskedLM::new);
+        assertThatThrownBy(() -> TextGenerator.load(model))
+                .hasMessageContaining("was not trained to write; train one with --task seq2seq");
     }
 }
