@@ -32,9 +32,15 @@ public final class Pretrain {
         WordCounts counts = new WordCounts(TokenizerConfig.uncased(), WordCounts.DEFAULT_LIMIT);
         counts.add(text, bytes -> {});
         BertTokenizer tokenizer = BertTokenizer.of(
-                VocabularyTrainer.train(counts, VocabularySettings.defaults(), pieces -> {}), TokenizerConfig.uncased());
-        BertConfig small =
-                BertConfig.base().with().layers(4).hiddenSize(256).heads(4).intermediateSize(1024).build();
+                VocabularyTrainer.train(counts, VocabularySettings.defaults(), pieces -> {}),
+                TokenizerConfig.uncased());
+        BertConfig small = BertConfig.base()
+                .with()
+                .layers(4)
+                .hiddenSize(256)
+                .heads(4)
+                .intermediateSize(1024)
+                .build();
         Pretraining pretraining = new Pretraining(
                 StartingPoint.scratch(small, tokenizer),
                 Corpus.of(List.of(text)),

@@ -98,9 +98,10 @@ class ExamplesTest {
     @Test
     void pre_training_makes_a_vocabulary_and_a_model_that_fills_masks() throws IOException {
         Path text = Files.writeString(
-                folder.resolve("text.txt"), "It was a fine day. The sun was out.\n\nIt was a dark night.\n\n".repeat(10));
-        String printed = output(
-                Pretrain::main, text.toString(), folder.resolve("model").toString(), "2");
+                folder.resolve("text.txt"),
+                "It was a fine day. The sun was out.\n\nIt was a dark night.\n\n".repeat(10));
+        String printed =
+                output(Pretrain::main, text.toString(), folder.resolve("model").toString(), "2");
         assertThat(printed).contains("masked_accuracy=").contains("Prediction[token=");
         assertThat(folder.resolve("model/run.json")).exists();
     }
