@@ -102,7 +102,6 @@ class PretrainingIT {
         String model = "--model=" + base;
         assertRefused(run("", "pretrain", "--output=x", model), "FILE");
         assertRefused(pretrain(text, "x"), "--model", "--vocab", "neither");
-        assertRefused(pretrain(text, "x", model, "--layers=3"), "--vocab");
         assertRefused(pretrain(folder.resolve("none.txt"), "x", model), "none.txt is not a file that can be read");
         Path empty = Files.writeString(folder.resolve("empty.txt"), "\n \n");
         assertRefused(pretrain(empty, "x", model), "empty.txt", "no words");

@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -86,6 +87,12 @@ public final class Tensors {
             result[row] = Arrays.copyOfRange(flat, row * columns, (row + 1) * columns);
         }
         return result;
+    }
+
+    /** The column of the highest number in each row of (R, C): R numbers. */
+    public static int[] highest(Tensor rows) {
+        double[] columns = toDoubles(rows.argmax(new LongOptional(1), false)); // (R)
+        return Arrays.stream(columns).mapToInt(column -> (int) column).toArray();
     }
 
     /** The memory of a contiguous tensor of the processor's, as little-endian bytes on the platforms libtorch runs on. */

@@ -1,6 +1,5 @@
 package dev.bertrand.examples;
 
-import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.tasks.pipeline.MaskFiller;
 import dev.bertrand.text.BertTokenizer;
 import dev.bertrand.text.TokenizerConfig;
@@ -34,15 +33,8 @@ public final class Pretrain {
         BertTokenizer tokenizer = BertTokenizer.of(
                 VocabularyTrainer.train(counts, VocabularySettings.defaults(), pieces -> {}),
                 TokenizerConfig.uncased());
-        BertConfig small = BertConfig.base()
-                .with()
-                .layers(4)
-                .hiddenSize(256)
-                .heads(4)
-                .intermediateSize(1024)
-                .build();
         Pretraining pretraining = new Pretraining(
-                StartingPoint.scratch(small, tokenizer),
+                StartingPoint.scratch(4, 256, tokenizer), // layers and width
                 Corpus.of(List.of(text)),
                 HeldOutSettings.ofShare(0.1), // of the documents
                 ExampleSettings.defaults(),

@@ -15,7 +15,7 @@ final class SentenceSplitter {
     private static final int LONGEST = 10_000;
 
     private static final Pattern ABBREVIATION = Pattern.compile(
-            "(?:^|.*[\\s(\"'])(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Capt|Col|Gen|Lieut|Sergt|Esq|Messrs|vs|etc|[A-Z])\\.\\s*",
+            "(?:^|.*[\\s(\"'])(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Capt|Col|Gen|Lieut|Sergt|Esq|Messrs|vs|etc|[A-HJ-Z])\\.\\s*",
             Pattern.DOTALL);
 
     private static final Pattern COMPLETE =

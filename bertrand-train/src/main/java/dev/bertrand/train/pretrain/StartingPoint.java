@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer whose ids the model learns
  */
 public record StartingPoint(String name, @Nullable Path folder, BertConfig config, BertTokenizer tokenizer) {
+    private static final int HEAD = 64; // width of one, in all of Google's sizes
+
     /**
      * A published model that goes on with other texts.
      *
@@ -47,6 +49,21 @@ public record StartingPoint(String name, @Nullable Path folder, BertConfig confi
     public static StartingPoint scratch(BertConfig config, BertTokenizer tokenizer) {
         return new StartingPoint(
                 "scratch", null, config.with().vocabSize(tokenizer.size()).build(), tokenizer);
+    }
+
+    /**
+     * A new model of BERT-base's proportions: a head for each 64 of the width, and 4 times the width between the feed-forward
+     * layers.
+     */
+    public static StartingPoint scratch(int layers, int width, BertTokenizer tokenizer) {
+        BertConfig config = BertConfig.base()
+                .with()
+                .layers(layers)
+                .hiddenSize(width)
+                .heads(Math.max(1, width / HEAD))
+                .intermediateSize(4 * width)
+                .build();
+        return scratch(config, tokenizer);
     }
 
     /** What {@code run.json} calls it. */

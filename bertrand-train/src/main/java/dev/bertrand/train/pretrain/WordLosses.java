@@ -14,7 +14,6 @@ import dev.bertrand.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -109,10 +108,10 @@ final class WordLosses {
     }
 
     private static boolean[] hits(Tensor logits, long[] wanted) {
-        double[] best = Tensors.toDoubles(logits.argmax(new LongOptional(1), false)); // (R)
+        int[] best = Tensors.highest(logits);
         boolean[] hits = new boolean[wanted.length];
         for (int i = 0; i < hits.length; i++) {
-            hits[i] = (long) best[i] == wanted[i];
+            hits[i] = best[i] == wanted[i];
         }
         return hits;
     }
