@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 
 /** Tells on standard error how a training goes: parameters, loss, tokens per second, time left, scores. */
 final class TrainingProgress implements TrainingListener {
+    private static final int SHOWN_NAMES = 12;
     private static final double SMOOTHING = 0.95;
 
     /** Those over all the data come first, and a line has no room for those of each entity type. */
@@ -44,7 +45,10 @@ final class TrainingProgress implements TrainingListener {
     }
 
     private void sayNames(String what, List<String> names) {
-        if (!names.isEmpty()) {
+        if (names.size() > SHOWN_NAMES && !common.verbose()) {
+            String shown = String.join(", ", names.subList(0, SHOWN_NAMES));
+            common.say("%s: %s and %d more (-v names them)".formatted(what, shown, names.size() - SHOWN_NAMES));
+        } else if (!names.isEmpty()) {
             common.say("%s: %s".formatted(what, String.join(", ", names)));
         }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Texts learned to be written, scored and written, through the command line. */
 @DisabledOnOs(OS.WINDOWS)
@@ -40,7 +40,7 @@ class Seq2SeqIT {
         output = folder.resolve("a writer");
         Random random = new Random(TinyBert.SEED);
         StringBuilder rows = new StringBuilder("source\ttarget\n");
-        for (int i = 0; i < 64; i++) {
+        for (int i = 0; i < 256; i++) {
             boolean good = random.nextBoolean();
             rows.append("w%d %s w%d .\t%s%n"
                     .formatted(
@@ -62,12 +62,8 @@ class Seq2SeqIT {
                 "seq2seq",
                 "--model",
                 base.toString(),
-                "--train",
-                table.toString(),
                 "--output",
                 output.toString(),
-                "--epochs",
-                "8",
                 "--batch-size",
                 "8",
                 "--learning-rate",
@@ -81,12 +77,24 @@ class Seq2SeqIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"masked", "causal", "random"})
-    void a_model_learns_to_write_and_writes(String decoder) throws IOException {
-        Result trained = train("--dev-share", "0.2", "--decoder", decoder);
+    @CsvSource({"masked, 6", "causal, 4", "random, 2"})
+    void a_model_learns_to_write_and_writes(String decoder, int epochs) throws IOException {
+        Result trained = train(
+                "--train",
+                table.toString(),
+                "--dev-share",
+                "0.2",
+                "--decoder",
+                decoder,
+                "--epochs",
+                String.valueOf(epochs));
         assertThat(trained.status()).as(trained.err()).isZero();
         JsonNode run = JSON.readTree(output.resolve("run.json").toFile());
-        assertThat(run.path("best").path("metrics").path("exact_match").asDouble())
+        assertThat(run.path("epochs")
+                        .path(5)
+                        .path("metrics")
+                        .path("exact_match")
+                        .asDouble())
                 .as(trained.err())
                 .isGreaterThan(90);
 
@@ -111,14 +119,26 @@ class Seq2SeqIT {
         assertThat(written.lines()).hasSize(3);
         assertThat(JSON.readTree(written.lines().get(0)).path("text").asText()).isEqualTo("w11?");
         assertThat(JSON.readTree(written.lines().get(0)).path("score").asDouble())
-                .isBetween(-0.5, 0.0);
+                .isBetween(-1.5, 0.0);
         assertThat(JSON.readTree(written.lines().get(1)).path("line").asInt()).isEqualTo(2);
         assertThat(JSON.readTree(written.lines().get(2)).path("text").asText()).isEqualTo("w9 w10 good.");
     }
 
-    @Test
-    void beside_a_frozen_bert_an_adapter_learns_to_write_and_is_stored_alone() throws IOException {
-        Result trained = train("--dev", table.toString(), "--method", "houlsby", "--reduction", "2", "--epochs", "12");
+    @ParameterizedTest
+    @CsvSource({"masked, houlsby", "random, lora"})
+    void beside_a_frozen_bert_an_adapter_learns_to_write_and_is_stored_alone(String decoder, String method)
+            throws IOException {
+        Result trained = train(
+                "--train",
+                table.toString(),
+                "--dev",
+                table.toString(),
+                "--method",
+                "houlsby",
+                "--reduction",
+                "2",
+                "--epochs",
+                "8");
         assertThat(trained.status()).as(trained.err()).isZero();
         assertThat(output.resolve("model.safetensors")).doesNotExist();
         Result written = launcher.reading("{\"text\": \"w30 bad w31 .\"}\n")
@@ -157,7 +177,7 @@ class Seq2SeqIT {
         Result generate = launcher.reading("{\"text\": \"w20\"}\n").run("generate", "--model", base.toString());
         assertThat(generate.status()).isEqualTo(2);
         assertThat(generate.err()).contains("was not trained to write").contains("--task seq2seq");
-        Result both = train("--dev", table.toString(), "--dev-share", "0.5");
+        Result both = train("--train", table.toString(), "--dev", table.toString(), "--dev-share", "0.5");
         assertThat(both.status()).isEqualTo(2);
         assertThat(both.err()).contains("--dev and --dev-share");
     }

@@ -44,7 +44,7 @@ public final class OnnxExport {
     /**
      * Writes a model with its task's layer.
      *
-     * @throws IllegalArgumentException if there is a BiLSTM or a mix of normalized layers in it
+     * @throws IllegalArgumentException if it writes texts, or there is a BiLSTM or a mix of normalized layers in it
      * @throws IllegalStateException if the model is frozen
      * @throws dev.bertrand.model.checkpoint.CheckpointWriteException if the file cannot be written
      */
@@ -74,6 +74,11 @@ public final class OnnxExport {
 
     private static void requireKnown(BertForTask model) {
         BertConfig config = model.config();
+        if (config.decoder() != null) {
+            throw new IllegalArgumentException(
+                    "no graph of ONNX writes texts, and this %s does; convert it --to hf or pytorch"
+                            .formatted(model.architecture()));
+        }
         if (config.lstmSize() != null || config.features().layerNorm()) {
             throw new IllegalArgumentException(
                     "a model with %s cannot be written as ONNX. Convert it --to hf or pytorch."

@@ -1,6 +1,7 @@
 package dev.bertrand.model.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.checkpoint.Initializer;
@@ -10,11 +11,13 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.checkpoint.StoredWeights;
 import dev.bertrand.model.checkpoint.Weights;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.config.DecoderConfig;
 import dev.bertrand.model.encoder.Linear;
 import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.export.Conversion.Target;
 import dev.bertrand.model.head.BertForMaskedLM;
 import dev.bertrand.model.head.BertForSequenceClassification;
+import dev.bertrand.model.head.EncoderDecoderModel;
 import dev.bertrand.torch.Precision;
 import dev.bertrand.torch.Scope;
 import java.io.IOException;
@@ -53,6 +56,32 @@ class ConversionTest {
             assertThat(model.report().initialized().contains("bert.pooler.dense.weight"))
                     .isEqualTo(!pooler);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HF, false", "PYTORCH, false", "PYTORCH, true"})
+    void an_encoder_and_its_decoder_stay_together(Target target, boolean tied) throws IOException {
+        BertConfig config =
+                BertConfig.tiny().with().decoder(DecoderConfig.cross(2, tied)).build();
+        Path source = folder.resolve("source");
+        Path copy = folder.resolve("copy");
+        try (EncoderDecoderModel model = new EncoderDecoderModel(config, TinyBert.parameters(Precision.FP32))) {
+            model.savePretrained(source, null);
+        }
+        assertThat(Conversion.convert(source, target, copy).initialized()).isEmpty();
+        assertThat(ModelFolder.config(copy)).isEqualTo(config);
+        Weights before = StoredWeights.in(source).open();
+        Weights after = StoredWeights.in(copy).open();
+        assertThat(after.names()).isEqualTo(before.names());
+        try (Scope scope = Scope.inference()) {
+            for (String name : before.names()) {
+                assertThat(torch.equal(before.load(name), after.load(name)))
+                        .as(name)
+                        .isTrue();
+            }
+        }
+        assertThatThrownBy(() -> Conversion.convert(source, Target.ONNX, folder.resolve("graph")))
+                .hasMessageContaining("no graph of ONNX writes texts, and this EncoderDecoderModel does");
     }
 
     private Path save(boolean pooler, boolean nextSentence) throws IOException {

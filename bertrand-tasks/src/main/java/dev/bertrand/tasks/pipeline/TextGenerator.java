@@ -74,11 +74,16 @@ public final class TextGenerator implements AutoCloseable {
      * Loads a model, frozen for inference.
      *
      * @param engine asked for after the tokenizer is read
-     * @throws IllegalArgumentException if it was not trained to write
+     * @throws IllegalArgumentException if it was not trained to write, or lacks a part
      */
     public static TextGenerator load(ModelSource source, Supplier<Engine> engine) throws IOException {
         FrozenModel<BertForTask> loaded = FrozenModel.load(source, engine, TextGenerator::create);
         try {
+            List<String> lacking = loaded.model().report().initialized();
+            if (loaded.model().config().decoder() != null && !lacking.isEmpty()) {
+                throw new IllegalArgumentException("%s lacks %s and %d more; it is not complete"
+                        .formatted(source.folder(), lacking.get(0), lacking.size() - 1));
+            }
             return new TextGenerator(loaded.model(), loaded.tokenizer(), loaded.engine());
         } catch (RuntimeException e) {
             loaded.model().close();
