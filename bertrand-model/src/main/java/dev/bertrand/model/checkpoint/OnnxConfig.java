@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** What an ONNX graph tells of a BERT beyond its sizes: heads, activation and the layer norms' epsilon. */
@@ -86,11 +86,16 @@ final class OnnxConfig {
 
     /** By the operators between the feed-forward block's two products. */
     private Activation activation() {
-        Set<String> seen = operatorsBehind(intermediateProduct());
-        if (seen.contains("Erf")) {
+        Set<OnnxNode> behind = nodesBehind(intermediateProduct());
+        Set<String> seen = behind.stream().map(OnnxNode::operator).collect(Collectors.toSet());
+        // Since opset 20 there is an operator for it; ONNX Runtime's optimizer has had another one for longer.
+        boolean approximate = behind.stream()
+                .anyMatch(node -> node.operator().equals("Gelu")
+                        && node.texts().getOrDefault("approximate", "none").equals("tanh"));
+        if (seen.contains("Erf") || (seen.contains("Gelu") && !approximate)) {
             return Activation.GELU;
         }
-        if (seen.contains("Tanh")) {
+        if (seen.contains("Tanh") || approximate || seen.contains("FastGelu")) {
             return Activation.GELU_PYTORCH_TANH;
         }
         if (seen.contains("Relu")) {
@@ -110,8 +115,9 @@ final class OnnxConfig {
                 .orElseThrow(() -> unclear("the feed-forward block"));
     }
 
-    private Set<String> operatorsBehind(OnnxNode start) {
-        Set<String> operators = new HashSet<>();
+    /** Those from a node to the next products. */
+    private Set<OnnxNode> nodesBehind(OnnxNode start) {
+        Set<OnnxNode> behind = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<OnnxNode> met = Collections.newSetFromMap(new IdentityHashMap<>()); // cycles end here
         Deque<OnnxNode> ahead = new ArrayDeque<>(List.of(start));
         while (!ahead.isEmpty() && met.size() < STEPS) {
@@ -119,10 +125,10 @@ final class OnnxConfig {
             if (!met.add(node) || node.operator().equals("MatMul")) {
                 continue;
             }
-            operators.add(node.operator());
+            behind.add(node);
             node.outputs().forEach(output -> ahead.addAll(model.readers(output)));
         }
-        return operators;
+        return behind;
     }
 
     /** An attribute of LayerNormalization, or the number under the root where the norm is spelt out. */

@@ -3,6 +3,7 @@ package dev.bertrand.model.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.bertrand.model.config.Activation;
 import dev.bertrand.model.export.ProtoWriter;
 import dev.bertrand.torch.Scope;
 import dev.bertrand.torch.Tensors;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,15 +169,13 @@ class OnnxWeightsTest {
                 .withMessageContaining("is quantized (DynamicQuantizeLinear)");
     }
 
-    @Test
-    void a_graph_that_runs_in_circles_ends_in_an_error_and_not_in_a_loop() throws IOException {
+    /** Weights of one layer, and a reshape that shows two heads. */
+    private void layer() {
         initializer("embeddings.word_embeddings.weight", new float[8], 4, 2);
         initializer("embeddings.position_embeddings.weight", new float[8], 4, 2);
         initializer("embeddings.token_type_embeddings.weight", new float[4], 2, 2);
         initializer("encoder.layer.0.intermediate.dense.weight", new float[6], 3, 2);
         initializer("encoder.layer.0.intermediate.dense.bias", new float[3], 3);
-        node("Add", "a", List.of("encoder.layer.0.intermediate.dense.bias", "c"), "b");
-        node("Mul", "m", List.of("b", "b"), "c");
         graph.message(
                 5,
                 new ProtoWriter()
@@ -192,6 +192,31 @@ class OnnxWeightsTest {
                                         .putLong(1)
                                         .array()));
         node("Reshape", "r", List.of("b", "shape"), "d");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Gelu, none, GELU", "Gelu, tanh, GELU_PYTORCH_TANH", "Gelu, , GELU", "FastGelu, , GELU_PYTORCH_TANH"})
+    void an_activation_may_be_an_operator_of_its_own(String operator, @Nullable String approximate, Activation wanted)
+            throws IOException {
+        layer();
+        node("Add", "a", List.of("encoder.layer.0.intermediate.dense.bias", "x"), "b");
+        ProtoWriter gelu =
+                new ProtoWriter().text(1, "b").text(2, "c").text(3, "g").text(4, operator);
+        if (approximate != null) {
+            gelu.message(5, new ProtoWriter().text(1, "approximate").text(4, approximate));
+        }
+        graph.message(1, gelu);
+        node("LayerNormalization", "n", List.of("c"), "e");
+        read();
+        assertThat(new StoredWeights(file, StoredWeights.Format.ONNX).config().activation())
+                .isEqualTo(wanted);
+    }
+
+    @Test
+    void a_graph_that_runs_in_circles_ends_in_an_error_and_not_in_a_loop() throws IOException {
+        layer();
+        node("Add", "a", List.of("encoder.layer.0.intermediate.dense.bias", "c"), "b");
+        node("Mul", "m", List.of("b", "b"), "c");
         read();
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> new StoredWeights(file, StoredWeights.Format.ONNX).config())
