@@ -45,7 +45,16 @@ public final class SelfDecoding implements Decoding {
                 .toArray();
         try (Scope scope = Scope.inference()) {
             continuation = model.encoder().read(sources);
-            first = masked ? write(new int[0]) : behindSources(sources);
+            first = first(sources);
+        }
+    }
+
+    private float[][] first(Batch sources) {
+        try {
+            return masked ? write() : behindSources(sources);
+        } catch (RuntimeException e) {
+            continuation.close(); // nobody else has it yet
+            throw e;
         }
     }
 
@@ -82,7 +91,7 @@ public final class SelfDecoding implements Decoding {
     }
 
     /** Writes a token behind each hypothesis, or none at first, and a [MASK] behind that where that is what is predicted. */
-    private float[][] write(int[] tokens) {
+    private float[][] write(int... tokens) {
         int[] inputs = continuation.inputs();
         int given = tokens.length == 0 ? 0 : 1;
         int each = given + (masked ? 1 : 0); // r

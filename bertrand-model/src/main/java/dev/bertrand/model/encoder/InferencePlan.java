@@ -99,15 +99,20 @@ public final class InferencePlan implements Plan, Writer {
         int rows = rows(texts);
         ChangedRows.OfLayer same = ChangedRows.of(texts, List.of(), rows).layer(0);
         Tensor x = embed(texts, rows, ChangedRows.of(texts, List.of(), rows)); // (rows, D)
-        for (PlanLayer layer : layers) {
-            Tensor input = x;
-            try (Scope scope = Scope.inference()) {
-                x = scope.give(layer.forward(input, same, projected -> {
-                    writings.add(layer.remember(projected, places));
-                    return layer.attend(projected, buckets, UNWANTED, same);
-                })); // (rows, D)
+        try {
+            for (PlanLayer layer : layers) {
+                Tensor input = x;
+                try (Scope scope = Scope.inference()) {
+                    x = scope.give(layer.forward(input, same, projected -> {
+                        writings.add(layer.remember(projected, places));
+                        return layer.attend(projected, buckets, UNWANTED, same);
+                    })); // (rows, D)
+                }
+                input.close();
             }
-            input.close();
+        } catch (RuntimeException e) {
+            writings.forEach(Writing::close);
+            throw e;
         }
         Tensor last = x.narrow(0, 0, texts.tokens()).to(stored); // (S, D)
         return new Continuation(this, writings, new Hidden(texts, List.of(last), List.of()));

@@ -124,9 +124,10 @@ public record FineTuning(
      */
     public <E extends Example> Run prepare(TaskData<E> data, TrainingListener listener) throws IOException {
         BertConfig base = ModelFolder.config(baseFolder);
-        if (maxLength > base.maxPositions()) {
+        int positions = data.task().positions(maxLength);
+        if (positions > base.maxPositions()) {
             throw new IllegalArgumentException("the maximal length is %d, but %s takes at most %d tokens"
-                    .formatted(maxLength, baseModel, base.maxPositions()));
+                    .formatted(positions, baseModel, base.maxPositions()));
         }
         BertTokenizer tokenizer = ModelFolder.tokenizer(baseFolder, base);
         TrainingSet training = data.task().trainingSet(data.train(), tokenizer, maxLength);

@@ -119,6 +119,12 @@ public record Seq2SeqTask(
                         Arrays.stream(indices).mapToObj(i -> targets[i]).toArray(int[][]::new)));
     }
 
+    /** Where BERT itself writes, what is read and what is written share its positions. */
+    @Override
+    public int positions(int maxLength) {
+        return start.isDecoder() ? Math.max(maxLength, maxTargetLength) : maxLength + maxTargetLength;
+    }
+
     /** From [CLS] to [SEP]. */
     private static int[][] encode(BertTokenizer tokenizer, List<String> texts, EncodeOptions options) {
         return tokenizer.encodeBatch(texts.stream().map(TextInput::of).toList(), options).stream()

@@ -30,6 +30,11 @@ public interface Task<E extends Example> {
      */
     TrainingSet trainingSet(List<E> examples, BertTokenizer tokenizer, int maxLength);
 
+    /** Positions of the longest input that learning makes of texts that are cut to {@code maxLength} tokens. */
+    default int positions(int maxLength) {
+        return maxLength;
+    }
+
     /**
      * Metrics of a model on examples, by their official names.
      *

@@ -133,4 +133,11 @@ class Seq2SeqTaskTest {
         Seq2SeqTask task = new Seq2SeqTask(Seq2SeqTask.Start.RANDOM, 3, 8, null, GenerationSettings.defaults());
         assertThat(task.configure(BertConfig.tiny()).decoder()).isEqualTo(DecoderConfig.cross(3, false));
     }
+
+    @Test
+    void what_is_read_and_written_in_one_sequence_needs_positions_for_both() {
+        assertThat(task(Seq2SeqTask.Start.MASKED).positions(60)).isEqualTo(68);
+        assertThat(task(Seq2SeqTask.Start.WARM).positions(60)).isEqualTo(60);
+        assertThat(task(Seq2SeqTask.Start.WARM).positions(4)).isEqualTo(8);
+    }
 }
