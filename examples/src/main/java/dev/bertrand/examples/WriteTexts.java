@@ -36,7 +36,7 @@ public final class WriteTexts {
         Seq2SeqTask task = new Seq2SeqTask(Seq2SeqTask.Start.MASKED, null, 32, spacing, beams);
         TaskData<Seq2SeqExample> data = new TaskData<>("texts", task, examples, List.of(), Map.of("train", train));
         Path base = ModelHub.create(HubSettings.defaults()).resolve(model);
-        FineTuning tuning = new FineTuning(model, base, 64, TrainingArguments.defaults(), Engine.shared(), output);
+        FineTuning tuning = new FineTuning(model, base, 32, TrainingArguments.defaults(), Engine.shared(), output);
         try (FineTuning.Run run = tuning.prepare(data, new TrainingListener() {})) {
             run.train(false);
         }
