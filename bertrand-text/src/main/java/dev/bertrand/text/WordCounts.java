@@ -1,7 +1,6 @@
 package dev.bertrand.text;
 
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -77,7 +76,7 @@ public final class WordCounts {
      */
     public void add(Path file, LongConsumer bytesRead) throws IOException {
         try (InputStream stream = Files.newInputStream(file)) {
-            Metered bytes = new Metered(stream);
+            MeteredInputStream bytes = new MeteredInputStream(new BufferedInputStream(stream, 1 << 16));
             add(file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, BLOCK) : bytes, bytes, bytesRead);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("%s is not UTF-8; convert it, or leave it out".formatted(file), e);
@@ -92,14 +91,14 @@ public final class WordCounts {
      */
     public void add(InputStream stream, LongConsumer bytesRead) throws IOException {
         try {
-            Metered bytes = new Metered(stream);
+            MeteredInputStream bytes = new MeteredInputStream(new BufferedInputStream(stream, 1 << 16));
             add(bytes, bytes, bytesRead);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("The input is not UTF-8; convert it", e);
         }
     }
 
-    private void add(InputStream text, Metered bytes, LongConsumer bytesRead) throws IOException {
+    private void add(InputStream text, MeteredInputStream bytes, LongConsumer bytesRead) throws IOException {
         Reader reader = new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder());
         char[] block = new char[BLOCK];
         int size = 0;
@@ -210,35 +209,6 @@ public final class WordCounts {
         void count() {
             words.forEach(WordCounts.this::count);
             words.clear();
-        }
-    }
-
-    /** Counts the bytes of a file on their way. */
-    private static final class Metered extends FilterInputStream {
-        private long bytes;
-
-        Metered(InputStream in) {
-            super(new BufferedInputStream(in, 1 << 16));
-        }
-
-        long take() {
-            long taken = bytes;
-            bytes = 0;
-            return taken;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = super.read();
-            bytes += value < 0 ? 0 : 1;
-            return value;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            bytes += Math.max(0, read);
-            return read;
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.bertrand.train.pretrain;
 
+import dev.bertrand.text.MeteredInputStream;
 import java.io.BufferedReader;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -89,7 +89,7 @@ public record Corpus(
         Pattern start = documentStart == null ? null : compile(documentStart);
         SentenceSplitter splitter = new SentenceSplitter();
         for (Path file : files) {
-            try (Metered bytes = new Metered(Files.newInputStream(file));
+            try (MeteredInputStream bytes = new MeteredInputStream(Files.newInputStream(file));
                     BufferedReader lines = open(file, bytes)) {
                 boolean first = true;
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -135,35 +135,6 @@ public record Corpus(
     private static void endParagraph(SentenceSplitter splitter, Sink sink) throws IOException {
         for (String sentence : splitter.rest()) {
             sink.sentence(sentence);
-        }
-    }
-
-    /** Counts what passes. */
-    private static final class Metered extends FilterInputStream {
-        private long bytes;
-
-        Metered(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = super.read();
-            bytes += value < 0 ? 0 : 1;
-            return value;
-        }
-
-        @Override
-        public int read(byte[] target, int from, int length) throws IOException {
-            int read = super.read(target, from, length);
-            bytes += Math.max(0, read);
-            return read;
-        }
-
-        long take() {
-            long taken = bytes;
-            bytes = 0;
-            return taken;
         }
     }
 }
