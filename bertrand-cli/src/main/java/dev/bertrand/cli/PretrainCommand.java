@@ -108,8 +108,8 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "M",
-            description = "after so many minutes of this process's training, score and save although steps are left; "
-                    + "the rate falls to 0 only if --steps come to their end in time (default: no limit)")
+            description = "after so many minutes of training, evaluations left out, score and save although steps are "
+                    + "left; the rate falls to 0 by then (default: no limit)")
     double minutes;
 
     @Option(names = "--eval-steps", description = "steps between two evaluations (default: ${DEFAULT-VALUE})")
@@ -143,12 +143,12 @@ final class PretrainCommand implements Callable<Integer> {
         double rate = learningRate != null
                 ? learningRate
                 : point.folder() == null ? RATE_OF_NEW_MODELS : RATE_OF_PUBLISHED_MODELS;
-        TrainingArguments arguments =
-                Pretraining.arguments(schedule, batchSize, rate, warmupRatio, common.seed(), checkpointSteps);
+        TrainingArguments arguments = Pretraining.arguments(
+                        schedule, batchSize, rate, warmupRatio, common.seed(), checkpointSteps)
+                .withMinutes(minutes);
         Path cache = textCache == null ? HubSettings.defaultCache().resolve("pretraining") : textCache;
         Engine engine = common.startEngineForTraining();
-        return train(new Pretraining(
-                point, training, heldOut, examples, schedule, minutes, arguments, engine, cache, output));
+        return train(new Pretraining(point, training, heldOut, examples, schedule, arguments, engine, cache, output));
     }
 
     private Masking masking() {

@@ -48,6 +48,13 @@ final class TrainingOptions {
     int checkpointSteps = 500;
 
     @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            description = "after so many minutes of training, evaluations left out, score and save although epochs are "
+                    + "left; the rate falls to 0 by then (default: no limit)")
+    double minutes;
+
+    @Option(
             names = "--gradient-checkpointing",
             description = "compute layers again on the way back instead of keeping them: less memory, more time")
     boolean gradientCheckpointing;
@@ -76,6 +83,7 @@ final class TrainingOptions {
                 !noGroupByLength,
                 patience,
                 checkpointSteps,
-                gradientCheckpointing);
+                gradientCheckpointing,
+                minutes);
     }
 }

@@ -13,8 +13,8 @@ public record LinearSchedule(double peak, long warmup, long total) {
         return new LinearSchedule(arguments.learningRate(), Math.round(total * arguments.warmupRatio()), total);
     }
 
-    /** The rate of optimizer step {@code step}, counted from 0. */
-    public double rate(long step) {
+    /** The rate of optimizer step {@code step}, counted from 0; a fraction where a run goes by time. */
+    public double rate(double step) {
         if (step < warmup) {
             return peak * step / warmup;
         }

@@ -21,7 +21,6 @@ public final class Trainer {
     private final Engine engine;
     private final ModelSaver saver;
     private volatile boolean stopRequested;
-    private volatile boolean finishRequested;
 
     /**
      * @param output folder that receives the best model, and checkpoints on the way
@@ -64,14 +63,6 @@ public final class Trainer {
     }
 
     /**
-     * Asks a running {@link #train} to take the current step for the last one of all: the model is scored and saved, and the
-     * run is over; from any thread.
-     */
-    public void requestFinish() {
-        finishRequested = true;
-    }
-
-    /**
      * Trains and leaves the best epoch's model in the output folder.
      *
      * @param evaluator scores each epoch; null keeps the last epoch's model
@@ -88,7 +79,7 @@ public final class Trainer {
             if (resume) {
                 run.restore();
             }
-            return run.run(() -> stopRequested, () -> finishRequested);
+            return run.run(() -> stopRequested);
         } finally {
             model.eval();
         }

@@ -17,6 +17,9 @@ import dev.bertrand.torch.AdamW;
  * @param patience epochs without a better metric after which training stops; 0 never stops early
  * @param checkpointSteps optimizer steps between checkpoints within an epoch; 0 for none but at its end
  * @param gradientCheckpointing whether layers are computed again on the way back instead of kept: less memory, more time
+ * @param minutes of optimizer steps, evaluations left out, after which the run ends although epochs are left: the model is
+ *     scored and saved as at the end, and the rate falls to 0 by then; 0 for no limit. How far that gets depends on the
+ *     machine, so only runs without a limit repeat exactly
  */
 public record TrainingArguments(
         int epochs,
@@ -30,7 +33,8 @@ public record TrainingArguments(
         boolean groupByLength,
         int patience,
         int checkpointSteps,
-        boolean gradientCheckpointing) {
+        boolean gradientCheckpointing,
+        double minutes) {
 
     public TrainingArguments {
         atLeast("epochs", epochs, 1);
@@ -43,6 +47,9 @@ public record TrainingArguments(
         }
         if (!(warmupRatio >= 0 && warmupRatio <= 1)) {
             throw new IllegalArgumentException("the warm-up ratio must be 0 to 1, got " + warmupRatio);
+        }
+        if (!(minutes >= 0)) {
+            throw new IllegalArgumentException("the minutes must be at least 0, got " + minutes);
         }
         if (!(maxGradNorm > 0)) {
             throw new IllegalArgumentException("the maximal gradient norm must be above 0, got " + maxGradNorm);
@@ -57,11 +64,20 @@ public record TrainingArguments(
 
     /** Devlin et al. 2018, appendix A.3: batch 32, 3 epochs, warm-up 10 %; the rate is in the middle of its range. */
     public static TrainingArguments defaults() {
-        return new TrainingArguments(3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500, false);
+        return new TrainingArguments(3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500, false, 0);
     }
 
     /** The same for another seed. */
     public TrainingArguments withSeed(long seed) {
+        return with(seed, minutes);
+    }
+
+    /** The same with a limit of time. */
+    public TrainingArguments withMinutes(double minutes) {
+        return with(seed, minutes);
+    }
+
+    private TrainingArguments with(long seed, double minutes) {
         return new TrainingArguments(
                 epochs,
                 batchSize,
@@ -74,6 +90,7 @@ public record TrainingArguments(
                 groupByLength,
                 patience,
                 checkpointSteps,
-                gradientCheckpointing);
+                gradientCheckpointing,
+                minutes);
     }
 }

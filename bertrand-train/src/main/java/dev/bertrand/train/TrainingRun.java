@@ -95,9 +95,8 @@ final class TrainingRun implements AutoCloseable {
      * Trains to the end.
      *
      * @param stopRequested whether to leave a checkpoint and return
-     * @param finishRequested whether to score and save the model as it is, and return
      */
-    TrainingResult run(BooleanSupplier stopRequested, BooleanSupplier finishRequested) throws IOException {
+    TrainingResult run(BooleanSupplier stopRequested) throws IOException {
         listener.started(
                 Parameters.count(trainable),
                 Parameters.count(model.parameters().named()),
@@ -108,10 +107,9 @@ final class TrainingRun implements AutoCloseable {
             state.before = evaluator.evaluate();
             listener.before(state.before);
         }
-        boolean finished = false;
-        while (!finished && state.epoch < arguments.epochs() && !isOutOfPatience()) {
+        while (!isOutOfTime() && state.epoch < arguments.epochs() && !isOutOfPatience()) {
             List<int[]> batches = EpochPlan.batches(data, arguments, state.epoch);
-            while (state.batchOfEpoch < batches.size() && !finished) {
+            while (state.batchOfEpoch < batches.size() && !isOutOfTime()) {
                 if (stopRequested.getAsBoolean()) {
                     writeCheckpoint();
                     return result(true);
@@ -119,13 +117,12 @@ final class TrainingRun implements AutoCloseable {
                 int to = Math.min(batches.size(), state.batchOfEpoch + arguments.accumulation());
                 step(batches.subList(state.batchOfEpoch, to));
                 state.batchOfEpoch = to;
-                finished = finishRequested.getAsBoolean();
                 boolean due = arguments.checkpointSteps() > 0 && state.step % arguments.checkpointSteps() == 0;
-                if (due && !finished && to < batches.size()) {
+                if (due && !isOutOfTime() && to < batches.size()) {
                     writeCheckpoint();
                 }
             }
-            endEpoch(finished);
+            endEpoch();
         }
         checkpoints.clear();
         return result(false);
@@ -146,7 +143,7 @@ final class TrainingRun implements AutoCloseable {
             loss += replicas.learn(indices, seed, 1.0 / batches.size());
             stepTokens += IntStream.of(indices).map(data::length).sum();
         }
-        double rate = schedule.rate(state.step);
+        double rate = schedule.rate(Math.max(state.step, timeShare() * schedule.total()));
         double norm = engine.compute(() -> optimizer.step(rate, arguments.maxGradNorm()));
 
         state.step++;
@@ -159,7 +156,7 @@ final class TrainingRun implements AutoCloseable {
     }
 
     /** Scores and saves the model; unless it was the last epoch, a checkpoint follows. */
-    private void endEpoch(boolean finished) throws IOException {
+    private void endEpoch() throws IOException {
         model.eval();
         EpochReport report = new EpochReport(
                 state.epoch + 1,
@@ -172,13 +169,22 @@ final class TrainingRun implements AutoCloseable {
             saver.save(output);
         }
         listener.epoch(report, best);
-        if (!finished && state.epoch < arguments.epochs() && !isOutOfPatience()) {
+        if (!isOutOfTime() && state.epoch < arguments.epochs() && !isOutOfPatience()) {
             writeCheckpoint();
         }
     }
 
     private boolean isOutOfPatience() {
         return arguments.patience() > 0 && evaluator != null && state.epoch - state.bestEpoch >= arguments.patience();
+    }
+
+    /** Share of its time that the run has had; 0 without a limit. */
+    private double timeShare() {
+        return arguments.minutes() == 0 ? 0 : state.seconds() / (60 * arguments.minutes());
+    }
+
+    private boolean isOutOfTime() {
+        return timeShare() >= 1;
     }
 
     private void writeCheckpoint() throws IOException {

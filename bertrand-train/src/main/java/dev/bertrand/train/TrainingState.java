@@ -56,6 +56,12 @@ final class TrainingState {
         }
     }
 
+    /** Seconds of all optimizer steps. */
+    double seconds() {
+        return secondsOfEpoch
+                + epochs.stream().mapToDouble(EpochReport::seconds).sum();
+    }
+
     /**
      * Takes note of a finished epoch.
      *

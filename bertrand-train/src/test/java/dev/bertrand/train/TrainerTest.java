@@ -93,7 +93,8 @@ class TrainerTest {
                 true,
                 patience,
                 checkpointSteps,
-                false);
+                false,
+                0);
     }
 
     private static BertForSequenceClassification model(Precision precision) {
@@ -246,6 +247,26 @@ class TrainerTest {
         Losses losses = new Losses();
         train(arguments(1, 3, 0, 0), folder, losses, false);
         assertThat(losses.values).hasSize(4); // 10 batches: 3 + 3 + 3 + 1
+    }
+
+    @Test
+    void a_run_whose_time_is_up_has_come_down_to_a_rate_near_zero_and_is_saved() throws IOException {
+        List<Double> rates = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void step(long step, long total, double loss, double rate, double gradientNorm, long tokens) {
+                rates.add(rate);
+            }
+        };
+        TrainingResult result = train(arguments(1000, 1, 0, 0).withMinutes(0.02), folder, listener, false);
+        assertThat(result.interrupted()).isFalse();
+        assertThat(result.epochs()).hasSizeLessThan(1000);
+        assertThat(result.epochs().stream().mapToDouble(EpochReport::seconds).sum())
+                .isGreaterThan(0.02 * 60);
+        double highest = rates.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        assertThat(highest).isBetween(1.5e-3, 3e-3);
+        assertThat(rates.get(rates.size() - 1)).isLessThan(highest / 2);
+        assertThat(folder.resolve("model.safetensors")).exists();
     }
 
     @Test

@@ -39,7 +39,6 @@ public final class Pretrain {
                 HeldOutSettings.ofShare(0.1), // of the documents
                 ExampleSettings.defaults(),
                 steps,
-                0, // minutes: no limit
                 Pretraining.arguments(steps, 32, 5e-4, 0.1, 42, 500),
                 Engine.shared(),
                 output.resolveSibling("tokens"), // found again by the next run

@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Timer;
-import java.util.TimerTask;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * The whole of a pre-training: texts and a starting point in, a model that predicts words and its {@code run.json} out.
  *
  * @param steps how many, and how many from one evaluation to the next
- * @param minutes after which the run ends although steps are left: the model is scored and saved as at the end; 0 for no limit.
- *     Where that happens depends on the machine, so only runs that do all their steps repeat exactly
  * @param arguments batch size, rates and seed; {@link #arguments} makes them
  * @param engine whose cores and precision it runs with
  * @param cache folder that keeps the tokens of texts for the next run
@@ -36,7 +32,6 @@ public record Pretraining(
         HeldOutSettings heldOut,
         ExampleSettings examples,
         Steps steps,
-        double minutes,
         TrainingArguments arguments,
         Engine engine,
         Path cache,
@@ -46,9 +41,6 @@ public record Pretraining(
         if (examples.maxLength() > most) {
             throw new IllegalArgumentException("the maximal length is %d, but %s takes at most %d tokens"
                     .formatted(examples.maxLength(), start.name(), most));
-        }
-        if (!(minutes >= 0)) {
-            throw new IllegalArgumentException("the minutes must be at least 0, got " + minutes);
         }
         if (arguments.epochs() != steps.intervals()) {
             throw new IllegalArgumentException("%d intervals between evaluations need as many epochs, got %d"
@@ -83,7 +75,8 @@ public record Pretraining(
                 false, // all but a few examples are equally long
                 0,
                 checkpointSteps,
-                false);
+                false,
+                0);
     }
 
     /**
@@ -167,28 +160,11 @@ public record Pretraining(
 
         @Override
         public TrainingResult train(boolean resume) throws IOException {
-            Timer timer = new Timer("end of training", true);
-            try {
-                if (minutes > 0) {
-                    timer.schedule(finish(), Math.round(minutes * 60_000));
-                }
-                TrainingResult result = trainer.train(set, evaluator, resume);
-                if (!result.interrupted()) {
-                    record().write(output, result, model.parameters(), measured());
-                }
-                return result;
-            } finally {
-                timer.cancel();
+            TrainingResult result = trainer.train(set, evaluator, resume);
+            if (!result.interrupted()) {
+                record().write(output, result, model.parameters(), measured());
             }
-        }
-
-        private TimerTask finish() {
-            return new TimerTask() {
-                @Override
-                public void run() {
-                    trainer.requestFinish();
-                }
-            };
+            return result;
         }
 
         private Map<String, Double> measured() {
@@ -248,7 +224,6 @@ public record Pretraining(
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("steps", String.valueOf(steps.total()));
         settings.put("eval_steps", String.valueOf(steps.interval()));
-        settings.put("minutes", String.valueOf(minutes));
         settings.put("short_seq_prob", String.valueOf(examples.shortProbability()));
         settings.put("next_sentence", String.valueOf(examples.nextSentence()));
         settings.put("masked_lm_prob", String.valueOf(examples.masking().probability()));

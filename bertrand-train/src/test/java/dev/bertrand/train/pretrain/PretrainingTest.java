@@ -59,7 +59,6 @@ class PretrainingTest {
                 HeldOutSettings.of(heldOut),
                 new ExampleSettings(32, 0.1, nextSentence, Masking.of(32, 0.15), 0),
                 steps,
-                0,
                 Pretraining.arguments(steps, 16, 3e-3, 0.1, TinyBert.SEED, 7),
                 Engine.shared(),
                 folder.resolve("cache"),
@@ -161,8 +160,7 @@ class PretrainingTest {
                 endless.heldOut(),
                 endless.examples(),
                 endless.steps(),
-                0.03,
-                endless.arguments(),
+                endless.arguments().withMinutes(0.03),
                 endless.engine(),
                 endless.cache(),
                 endless.output());
