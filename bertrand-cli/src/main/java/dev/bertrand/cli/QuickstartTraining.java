@@ -71,7 +71,7 @@ record QuickstartTraining(String model, Path base, Path output, Engine engine, C
 
     private TrainingArguments arguments(int epochs) {
         return new TrainingArguments(
-                epochs, BATCH, 1, RATE, 0.1, 1, AdamW.Variant.huggingFace(), common.seed(), true, 0, 0, false, 0);
+                epochs, BATCH, 1, RATE, 0.1, 1, AdamW.Variant.huggingFace(), common.seed(), true, 0, 1, 0, false, 0);
     }
 
     private <E extends Example> TrainingResult train(FineTuning tuning, TaskData<E> data) throws IOException {

@@ -39,12 +39,22 @@ final class TrainingOptions {
     @Option(names = "--no-group-by-length", description = "shuffle without regard to length")
     boolean noGroupByLength;
 
-    @Option(names = "--patience", description = "stop after this many epochs without a better score (default: never)")
+    @Option(
+            names = "--patience",
+            description = "stop after this many evaluations without a better score (default: never)")
     int patience;
 
     @Option(
+            names = "--eval-epochs",
+            paramLabel = "N",
+            description = "score, and save if it is the best, after every N epochs and the last (default: "
+                    + "${DEFAULT-VALUE})")
+    int evaluationEpochs = 1;
+
+    @Option(
             names = "--checkpoint-steps",
-            description = "steps between checkpoints within an epoch; 0 for none (default: ${DEFAULT-VALUE})")
+            description = "steps between checkpoints beside those at evaluations; 0 for none (default: "
+                    + "${DEFAULT-VALUE})")
     int checkpointSteps = 500;
 
     @Option(
@@ -82,6 +92,7 @@ final class TrainingOptions {
                 seed,
                 !noGroupByLength,
                 patience,
+                evaluationEpochs,
                 checkpointSteps,
                 gradientCheckpointing,
                 minutes);

@@ -14,8 +14,9 @@ import dev.bertrand.torch.AdamW;
  * @param optimizer Hugging Face's or Google's AdamW
  * @param seed of data order, dropout and new parameters: equal seeds repeat a run exactly
  * @param groupByLength whether batches are made of examples of similar length
- * @param patience epochs without a better metric after which training stops; 0 never stops early
- * @param checkpointSteps optimizer steps between checkpoints within an epoch; 0 for none but at its end
+ * @param patience evaluations without a better metric after which training stops; 0 never stops early
+ * @param evaluationEpochs epochs from one evaluation, at which the model is saved if it is the best, to the next
+ * @param checkpointSteps optimizer steps between checkpoints from one evaluation to the next; 0 for none but with them
  * @param gradientCheckpointing whether layers are computed again on the way back instead of kept: less memory, more time
  * @param minutes of optimizer steps, evaluations left out, after which the run ends although epochs are left: the model is
  *     scored and saved as at the end, and the rate falls to 0 by then; 0 for no limit. How far that gets depends on the
@@ -32,6 +33,7 @@ public record TrainingArguments(
         long seed,
         boolean groupByLength,
         int patience,
+        int evaluationEpochs,
         int checkpointSteps,
         boolean gradientCheckpointing,
         double minutes) {
@@ -41,6 +43,7 @@ public record TrainingArguments(
         atLeast("batch size", batchSize, 1);
         atLeast("accumulation", accumulation, 1);
         atLeast("patience", patience, 0);
+        atLeast("epochs between evaluations", evaluationEpochs, 1);
         atLeast("checkpoint steps", checkpointSteps, 0);
         if (!(learningRate > 0)) {
             throw new IllegalArgumentException("the learning rate must be above 0, got " + learningRate);
@@ -64,7 +67,8 @@ public record TrainingArguments(
 
     /** Devlin et al. 2018, appendix A.3: batch 32, 3 epochs, warm-up 10 %; the rate is in the middle of its range. */
     public static TrainingArguments defaults() {
-        return new TrainingArguments(3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500, false, 0);
+        return new TrainingArguments(
+                3, 32, 1, 3e-5, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 1, 500, false, 0);
     }
 
     /** The same for another seed. */
@@ -89,6 +93,7 @@ public record TrainingArguments(
                 seed,
                 groupByLength,
                 patience,
+                evaluationEpochs,
                 checkpointSteps,
                 gradientCheckpointing,
                 minutes);

@@ -155,27 +155,30 @@ final class TrainingRun implements AutoCloseable {
         listener.step(state.step, schedule.total(), loss, rate, norm, tokens);
     }
 
-    /** Scores and saves the model; unless it was the last epoch, a checkpoint follows. */
+    /** Scores and saves the model where that is due; unless it was the last epoch, a checkpoint follows. */
     private void endEpoch() throws IOException {
+        int epoch = state.epoch + 1;
+        boolean last = isOutOfTime() || epoch == arguments.epochs();
+        boolean due = last || epoch % arguments.evaluationEpochs() == 0;
         model.eval();
         EpochReport report = new EpochReport(
-                state.epoch + 1,
+                epoch,
                 state.lossOfEpoch / state.stepsOfEpoch,
-                evaluator == null ? Map.of() : evaluator.evaluate(),
+                evaluator == null || !due ? Map.of() : evaluator.evaluate(),
                 state.secondsOfEpoch,
                 state.tokensOfEpoch);
-        boolean best = state.finishEpoch(report, evaluator == null ? null : evaluator.decidingMetric());
+        boolean best = state.finishEpoch(report, due, evaluator == null ? null : evaluator.decidingMetric());
         if (best) {
             saver.save(output);
         }
         listener.epoch(report, best);
-        if (!isOutOfTime() && state.epoch < arguments.epochs() && !isOutOfPatience()) {
+        if (due && !last && !isOutOfPatience()) {
             writeCheckpoint();
         }
     }
 
     private boolean isOutOfPatience() {
-        return arguments.patience() > 0 && evaluator != null && state.epoch - state.bestEpoch >= arguments.patience();
+        return arguments.patience() > 0 && state.scoredSinceBest() >= arguments.patience();
     }
 
     /** Share of its time that the run has had; 0 without a limit. */

@@ -62,21 +62,32 @@ final class TrainingState {
                 + epochs.stream().mapToDouble(EpochReport::seconds).sum();
     }
 
+    /** Evaluations behind the best one. */
+    long scoredSinceBest() {
+        return epochs.stream()
+                .skip(bestEpoch)
+                .filter(report -> !report.metrics().isEmpty())
+                .count();
+    }
+
     /**
      * Takes note of a finished epoch.
      *
+     * @param due whether it was one to be scored; no other can be the best
      * @param metric that decides; null takes every epoch for better than the one before
      * @return whether this epoch's model is the best so far
      */
-    boolean finishEpoch(EpochReport report, @Nullable String metric) {
+    boolean finishEpoch(EpochReport report, boolean due, @Nullable String metric) {
         epoch++;
         batchOfEpoch = 0;
         lossOfEpoch = 0;
         stepsOfEpoch = 0;
         tokensOfEpoch = 0;
         secondsOfEpoch = 0;
-        boolean best =
-                bestEpoch == 0 || metric == null || value(report, metric) > value(epochs.get(bestEpoch - 1), metric);
+        boolean best = due
+                && (bestEpoch == 0
+                        || metric == null
+                        || value(report, metric) > value(epochs.get(bestEpoch - 1), metric));
         epochs.add(report);
         if (best) {
             bestEpoch = epoch;

@@ -92,6 +92,7 @@ class TrainerTest {
                 TinyBert.SEED,
                 true,
                 patience,
+                1,
                 checkpointSteps,
                 false,
                 0);
@@ -271,37 +272,91 @@ class TrainerTest {
 
     @Test
     void the_best_epoch_is_kept_and_patience_ends_the_run() throws IOException {
-        double[] scores = {0.1, 0.9, 0.3, 0.9, 0.2, 0.5};
         byte[][] best = new byte[1][];
-        try (BertForSequenceClassification model = model(Precision.FP32)) {
-            Evaluator evaluator = new Evaluator() {
-                private int epoch;
-
-                @Override
-                public Map<String, Double> evaluate() {
-                    return Map.of("score", scores[epoch++]);
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epoch(EpochReport report, boolean isBest) {
+                if (report.epoch() == 2) {
+                    best[0] = read(folder.resolve("model.safetensors"));
                 }
-
-                @Override
-                public String decidingMetric() {
-                    return "score";
-                }
-            };
-            TrainingListener listener = new TrainingListener() {
-                @Override
-                public void epoch(EpochReport report, boolean isBest) {
-                    if (report.epoch() == 2) {
-                        best[0] = read(folder.resolve("model.safetensors"));
-                    }
-                }
-            };
-            TrainingResult result = new Trainer(
-                            model, TOKENIZER, arguments(6, 1, 2, 0), folder, listener, Engine.shared())
-                    .train(data(80), evaluator, false);
-            assertThat(result.epochs()).hasSize(4);
-            assertThat(result.bestEpoch()).isEqualTo(2);
-        }
+            }
+        };
+        TrainingResult result = trainScored(arguments(6, 1, 2, 0), listener, 0.1, 0.9, 0.3, 0.9, 0.2, 0.5);
+        assertThat(result.epochs()).hasSize(4);
+        assertThat(result.bestEpoch()).isEqualTo(2);
         assertThat(read(folder.resolve("model.safetensors"))).isEqualTo(best[0]);
+    }
+
+    @Test
+    void epochs_between_two_evaluations_are_neither_scored_nor_saved_and_the_last_one_always_is() throws IOException {
+        List<Integer> scored = new ArrayList<>();
+        List<Integer> best = new ArrayList<>();
+        Losses losses = new Losses();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epoch(EpochReport report, boolean isBest) {
+                if (!report.metrics().isEmpty()) {
+                    scored.add(report.epoch());
+                }
+                if (isBest) {
+                    best.add(report.epoch());
+                }
+            }
+
+            @Override
+            public void checkpoint(Path checkpoint) {
+                losses.checkpoint(checkpoint);
+            }
+        };
+        TrainingResult result = trainScored(everySecond(arguments(5, 1, 0, 0)), listener, 0.1, 0.9, 0.3);
+        assertThat(scored).containsExactly(2, 4, 5);
+        assertThat(best).containsExactly(2, 4);
+        assertThat(losses.checkpoints).hasSize(2);
+        assertThat(result.bestEpoch()).isEqualTo(4);
+
+        scored.clear();
+        trainScored(everySecond(arguments(9, 1, 1, 0)), listener, 0.5, 0.4, 0.9);
+        assertThat(scored).as("patience counts evaluations").containsExactly(2, 4);
+    }
+
+    private static TrainingArguments everySecond(TrainingArguments arguments) {
+        return new TrainingArguments(
+                arguments.epochs(),
+                arguments.batchSize(),
+                arguments.accumulation(),
+                arguments.learningRate(),
+                arguments.warmupRatio(),
+                arguments.maxGradNorm(),
+                arguments.optimizer(),
+                arguments.seed(),
+                arguments.groupByLength(),
+                arguments.patience(),
+                2,
+                arguments.checkpointSteps(),
+                arguments.gradientCheckpointing(),
+                arguments.minutes());
+    }
+
+    /** @param scores of the evaluations, in their order */
+    private TrainingResult trainScored(TrainingArguments arguments, TrainingListener listener, double... scores)
+            throws IOException {
+        Evaluator evaluator = new Evaluator() {
+            private int evaluation;
+
+            @Override
+            public Map<String, Double> evaluate() {
+                return Map.of("score", scores[evaluation++]);
+            }
+
+            @Override
+            public String decidingMetric() {
+                return "score";
+            }
+        };
+        try (BertForSequenceClassification model = model(Precision.FP32)) {
+            return new Trainer(model, TOKENIZER, arguments, folder, listener, Engine.shared())
+                    .train(data(80), evaluator, false);
+        }
     }
 
     private static byte[] read(Path file) {

@@ -74,6 +74,7 @@ public record Pretraining(
                 seed,
                 false, // all but a few examples are equally long
                 0,
+                1,
                 checkpointSteps,
                 false,
                 0);

@@ -127,7 +127,7 @@ class FeatureCacheTest {
             }
         };
         TrainingArguments arguments = new TrainingArguments(
-                3, 16, 1, 1e-2, 0.1, 1.0, AdamW.Variant.huggingFace(), TinyBert.SEED, true, 0, 0, false, 0);
+                3, 16, 1, 1e-2, 0.1, 1.0, AdamW.Variant.huggingFace(), TinyBert.SEED, true, 0, 1, 0, false, 0);
         new Trainer(model, arguments, output, listener, Engine.shared(), saved -> {}).train(data, null, false);
         return losses.stream().mapToDouble(Double::doubleValue).toArray();
     }

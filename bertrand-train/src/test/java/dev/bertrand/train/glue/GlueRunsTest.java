@@ -80,7 +80,7 @@ class GlueRunsTest {
 
     private FineTuning tuning(double learningRate) {
         TrainingArguments arguments = new TrainingArguments(
-                2, 8, 1, learningRate, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 500, false, 0);
+                2, 8, 1, learningRate, 0.1, 1.0, AdamW.Variant.huggingFace(), 42, true, 0, 1, 500, false, 0);
         return new FineTuning("tiny", base, 16, arguments, Engine.shared(), output);
     }
 
