@@ -90,7 +90,7 @@ final class GlueCommand implements Callable<Integer> {
         plan.leftOut().forEach(left -> common.warn(left.toString()));
         Engine engine = common.startEngineForTraining();
         Path base = Models.resolve(training.model, common);
-        GlueProgress progress = new GlueProgress(common, output);
+        GlueProgress progress = new GlueProgress(common, arguments.minutes(), output);
         GlueRuns runs = new GlueRuns(
                 plan,
                 new FineTuning(

@@ -15,11 +15,13 @@ final class GlueProgress implements GlueListener {
     private static final int OFFICIAL_FILES = 11;
 
     private final CommonOptions common;
+    private final double minutes; // of a run; 0 for no limit
     private final Path output;
     private final Progress predictions;
 
-    GlueProgress(CommonOptions common, Path output) {
+    GlueProgress(CommonOptions common, double minutes, Path output) {
         this.common = common;
+        this.minutes = minutes;
         this.output = output;
         predictions = common.progress();
     }
@@ -42,7 +44,7 @@ final class GlueProgress implements GlueListener {
     @Override
     public TrainingListener started(GlueTask task, long seed, int number, int runs) {
         common.say("run %d of %d: %s, seed %d".formatted(number, runs, task.folder(), seed));
-        return new TrainingProgress(common);
+        return new TrainingProgress(common, minutes);
     }
 
     @Override

@@ -170,7 +170,7 @@ final class PretrainCommand implements Callable<Integer> {
     }
 
     private int train(Pretraining pretraining) throws IOException {
-        PretrainingProgress progress = new PretrainingProgress(common);
+        PretrainingProgress progress = new PretrainingProgress(common, minutes);
         try (Pretraining.Run run = pretraining.prepare(progress);
                 Interruption interruption = Interruption.callsFirst(run::requestStop)) {
             TrainingResult result = run.train(resume);

@@ -15,15 +15,18 @@ final class PretrainingProgress implements PretrainingListener {
     private static final String READING = "reading texts";
 
     private final CommonOptions common;
+    private final double minutes;
     private final Progress reading;
     private TrainingProgress training; // whose clock starts with the steps
     private long lastStep;
     private @Nullable Busy measuring;
 
-    PretrainingProgress(CommonOptions common) {
+    /** @param minutes that it may take; 0 for no limit */
+    PretrainingProgress(CommonOptions common, double minutes) {
         this.common = common;
+        this.minutes = minutes;
         reading = common.progress();
-        training = new TrainingProgress(common);
+        training = new TrainingProgress(common, minutes);
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // would need a dependency for one private method
@@ -59,7 +62,7 @@ final class PretrainingProgress implements PretrainingListener {
 
     @Override
     public void started(long trainable, long total, long first, long totalSteps) {
-        training = new TrainingProgress(common);
+        training = new TrainingProgress(common, minutes);
         training.started(trainable, total, first, totalSteps);
         lastStep = first;
     }
@@ -67,7 +70,7 @@ final class PretrainingProgress implements PretrainingListener {
     @Override
     public void before(Map<String, Double> metrics) {
         say("before the first step  %s", TrainingProgress.metrics(metrics));
-        training = new TrainingProgress(common);
+        training = new TrainingProgress(common, minutes);
     }
 
     @Override

@@ -77,7 +77,7 @@ record QuickstartTraining(String model, Path base, Path output, Engine engine, C
     private <E extends Example> TrainingResult train(FineTuning tuning, TaskData<E> data) throws IOException {
         // The last epoch counts: the test part must not choose the model it measures.
         TaskData<E> training = new TaskData<>(data.name(), data.task(), data.train(), List.of(), data.files());
-        try (FineTuning.Run run = tuning.prepare(training, new TrainingProgress(common));
+        try (FineTuning.Run run = tuning.prepare(training, new TrainingProgress(common, 0));
                 Interruption interruption = Interruption.callsFirst(run::requestStop, "quickstart begins anew")) {
             return run.train(false);
         }

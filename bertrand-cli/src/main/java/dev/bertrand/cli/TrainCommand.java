@@ -101,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private <E extends Example> int train(FineTuning tuning, TaskData<E> data) throws IOException {
-        TrainingProgress progress = new TrainingProgress(common);
+        TrainingProgress progress = new TrainingProgress(common, training.minutes);
         try (FineTuning.Run run = tuning.prepare(data, progress);
                 Interruption interruption = Interruption.callsFirst(run::requestStop)) {
             TrainingResult result = run.train(resume);

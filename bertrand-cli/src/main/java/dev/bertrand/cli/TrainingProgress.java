@@ -23,13 +23,16 @@ final class TrainingProgress implements TrainingListener {
     private static final long LINE_EVERY_NANOS = 10_000_000_000L;
 
     private final CommonOptions common;
+    private final double minutes;
     private final long start = System.nanoTime();
     private long lastLine = start;
     private long firstStep;
     private double smoothedLoss = Double.NaN;
 
-    TrainingProgress(CommonOptions common) {
+    /** @param minutes that it may take; 0 for no limit */
+    TrainingProgress(CommonOptions common, double minutes) {
         this.common = common;
+        this.minutes = minutes;
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // would need a dependency for one private method
@@ -88,6 +91,9 @@ final class TrainingProgress implements TrainingListener {
         lastLine = now;
         double seconds = (now - start) / 1e9;
         double left = seconds / (step - firstStep) * (total - step);
+        if (minutes > 0) {
+            left = Math.min(left, Math.max(0, 60 * minutes - seconds));
+        }
         say(
                 "step %d/%d  loss %.4f  rate %.2e  %.0f tokens/s  %s left",
                 step, total, smoothedLoss, rate, tokens / seconds, time(left));
