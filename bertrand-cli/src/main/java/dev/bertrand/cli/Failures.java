@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -26,6 +27,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int LINES = 3;
     private static final String DEBUG = "--debug";
+
+    /** Whoever asks for memory of a card last says it: its allocator, CUDA itself, or cuBLAS. */
+    private static final Pattern CARD_IS_FULL =
+            Pattern.compile("CUDA out of memory|CUDA error: out of memory|CUBLAS_STATUS_ALLOC_FAILED");
 
     /**
      * 2 where the call or its input was wrong: an option, a model or a file that is not there or is another thing than
@@ -65,15 +70,23 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     .formatted(first.getMessage());
         }
         String said = error.getMessage() == null ? "" : error.getMessage().strip();
+        if (CARD_IS_FULL.matcher(said).find()) {
+            return "The graphics card has no memory left (%s)%nUse a smaller --batch-size, --gradient-checkpointing for a training, or wait for the other programs on it. A training goes on from its last checkpoint with --resume."
+                    .formatted(firstLine(said));
+        }
         boolean speaks = !said.isEmpty();
         boolean expected = error instanceof IOException || error instanceof UncheckedIOException || status(error) == 2;
         if (speaks && expected) {
             return said;
         }
-        // libtorch's messages go on with the C++ stack.
-        String first = speaks ? ": " + said.lines().findFirst().orElse("") : "";
+        String first = speaks ? ": " + firstLine(said) : "";
         return "%s%s%nRun it again with %s for the stack trace."
                 .formatted(error.getClass().getSimpleName(), first, DEBUG);
+    }
+
+    /** libtorch's messages go on with the C++ stack. */
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 
     /** {@link #message} in one line, for the error of one record of a stream. */

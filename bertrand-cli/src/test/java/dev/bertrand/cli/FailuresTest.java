@@ -29,6 +29,21 @@ class FailuresTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 139.80 GiB",
+                "CUDA error: out of memory",
+                "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"
+            })
+    void a_card_without_memory_is_told_as_one_with_what_to_do(String said) {
+        Throwable error = new RuntimeException(said + "\nException raised from malloc at CUDACachingAllocator.cpp");
+        assertThat(Failures.message(error))
+                .contains("no memory left (" + said + ")", "--batch-size", "--resume")
+                .doesNotContain("Exception raised", "--debug");
+        assertThat(Failures.status(error)).isEqualTo(1);
+    }
+
     @Test
     void wrong_input_is_2_and_what_fails_on_the_way_is_1(@TempDir Path folder) throws IOException {
         Path damaged = Files.writeString(folder.resolve("model.safetensors"), "x");
