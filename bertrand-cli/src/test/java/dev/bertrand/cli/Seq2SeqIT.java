@@ -77,7 +77,7 @@ class Seq2SeqIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"masked, 6", "causal, 4", "random, 2"})
+    @CsvSource({"masked, 6", "causal, 4", "random, 3"})
     void a_model_learns_to_write_and_writes(String decoder, int epochs) throws IOException {
         Result trained = train(
                 "--train",
@@ -87,6 +87,8 @@ class Seq2SeqIT {
                 "--decoder",
                 decoder,
                 "--epochs",
+                String.valueOf(epochs),
+                "--eval-epochs", // the last epoch's model is kept, the surest of those that write all texts right
                 String.valueOf(epochs));
         assertThat(trained.status()).as(trained.err()).isZero();
         JsonNode run = JSON.readTree(output.resolve("run.json").toFile());
@@ -111,7 +113,9 @@ class Seq2SeqIT {
                 "--max-new-tokens",
                 "8");
         assertThat(scored.status()).as(scored.err()).isZero();
-        assertThat(JSON.readTree(scored.out()).path("bleu").asDouble()).isGreaterThan(90);
+        assertThat(JSON.readTree(scored.out()).path("bleu").asDouble())
+                .as(scored.out())
+                .isGreaterThan(90);
 
         Result written = launcher.reading("{\"text\": \"w30 bad w31 .\"}\nno json\n{\"text\": \"w40 good w41 .\"}\n")
                 .run("generate", "--model", output.toString(), "--max-new-tokens", "8");

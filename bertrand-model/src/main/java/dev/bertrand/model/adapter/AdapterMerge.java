@@ -61,7 +61,7 @@ public final class AdapterMerge {
             case "BertForSequenceClassification" -> BertForSequenceClassification::new;
             case "BertForTokenClassification" -> BertForTokenClassification::new;
             case "BertForQuestionAnswering" -> BertForQuestionAnswering::new;
-            case "BertForMaskedLM", "BertForPreTraining" -> BertForMaskedLM::new;
+            case "BertForMaskedLM", "BertForPreTraining" -> BertForMaskedLM::withCompanions;
             default ->
                 throw new IllegalArgumentException(
                         "the task is a %s; adapters of classes, tags, answers and masked words can be merged"

@@ -11,11 +11,14 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A linear layer and tanh over the vector of [CLS], which next-sentence pre-training taught to stand for the whole. */
 public final class Pooler {
+    /** The name of the pre-trained one's layer. */
+    public static final String NAME = "bert.pooler.dense";
+
     private final Projection dense;
 
     /** The pre-trained one, which reads the last layer. */
     public Pooler(BertConfig config, Parameters parameters) {
-        this(config, parameters, "bert.pooler.dense", config.hiddenSize());
+        this(config, parameters, NAME, config.hiddenSize());
     }
 
     private Pooler(BertConfig config, Parameters parameters, String name, int width) {

@@ -1,13 +1,11 @@
 package dev.bertrand.model.export;
 
-import dev.bertrand.model.checkpoint.Initializer;
 import dev.bertrand.model.checkpoint.LoadReport;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
-import dev.bertrand.model.encoder.Linear;
-import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.head.BertForMaskedLM;
+import dev.bertrand.model.head.BertForPreTraining;
 import dev.bertrand.model.head.BertForQuestionAnswering;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.model.head.BertForTask;
@@ -42,9 +40,6 @@ public final class Conversion {
     private static final List<String> COMPANIONS =
             List.of("1_Pooling/config.json", "modules.json", "sentence_bert_config.json");
 
-    private static final String POOLER = "bert.pooler.dense";
-    private static final String NEXT_SENTENCE = "cls.seq_relationship";
-
     private final Path folder;
     private final Target target;
     private final Path output;
@@ -75,7 +70,7 @@ public final class Conversion {
             case "BertForTokenClassification" -> task(BertForTokenClassification::new);
             case "BertForQuestionAnswering" -> task(BertForQuestionAnswering::new);
             case "BertForMaskedLM", "BertForPreTraining" ->
-                task(target == Target.ONNX ? BertForMaskedLM::new : Conversion::pretrained);
+                task(target == Target.ONNX ? BertForMaskedLM::new : BertForMaskedLM::withCompanions);
             case "EncoderDecoderModel" -> task(EncoderDecoderModel::new);
             default ->
                 throw new IllegalArgumentException(
@@ -93,7 +88,7 @@ public final class Conversion {
 
     /** The class that opens what was written: one of both heads has a name of its own. */
     private String written(BertForTask model) {
-        boolean both = model.parameters().named().containsKey(NEXT_SENTENCE + ".weight");
+        boolean both = model.parameters().named().containsKey(BertForPreTraining.NEXT_SENTENCE + ".weight");
         return both ? "BertForPreTraining" : model.architecture();
     }
 
@@ -126,21 +121,6 @@ public final class Conversion {
             describe(model.config(), written(model));
             return report;
         }
-    }
-
-    /**
-     * With the pooler and the next-sentence layer that were trained beside it, where the file has them: other classes
-     * start there.
-     */
-    private static BertForMaskedLM pretrained(BertConfig config, Parameters parameters) {
-        BertForMaskedLM model = new BertForMaskedLM(config, parameters);
-        if (parameters.isStored(POOLER + ".weight")) {
-            new Pooler(config, parameters);
-        }
-        if (parameters.isStored(NEXT_SENTENCE + ".weight")) {
-            Linear.inHead(parameters, NEXT_SENTENCE, config.hiddenSize(), 2, Initializer.ZEROS);
-        }
-        return model;
     }
 
     private void write(Map<String, Tensor> named) {

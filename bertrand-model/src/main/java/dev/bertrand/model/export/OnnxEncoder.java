@@ -7,6 +7,7 @@ import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.checkpoint.TensorSource;
 import dev.bertrand.model.config.BertConfig;
 import dev.bertrand.model.config.LayerFeatures;
+import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.export.OnnxGraph.Attribute;
 import dev.bertrand.torch.Tensors;
 import java.nio.file.Path;
@@ -175,12 +176,12 @@ final class OnnxEncoder {
 
     /** The pooler's vector of each sequence: (B, L, D) to (B, D). */
     String pooled(String hidden) {
-        return pooled(hidden, "bert.pooler.dense");
+        return pooled(hidden, Pooler.NAME);
     }
 
     /** The same of features, which may be wider: (B, L, W) to (B, D). */
     String pooledFeatures(String features) {
-        return pooled(features, config.featureSize() == config.hiddenSize() ? "bert.pooler.dense" : "mix.pooler.dense");
+        return pooled(features, config.featureSize() == config.hiddenSize() ? Pooler.NAME : "mix.pooler.dense");
     }
 
     private String pooled(String hidden, String name) {

@@ -4,6 +4,7 @@ import dev.bertrand.model.Hidden;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.Parameters;
 import dev.bertrand.model.config.BertConfig;
+import dev.bertrand.model.encoder.Pooler;
 import dev.bertrand.model.hub.HubSettings;
 import dev.bertrand.model.hub.ModelHub;
 import dev.bertrand.torch.Precision;
@@ -31,6 +32,21 @@ public final class BertForMaskedLM extends BertForTask implements PredictsWords 
     /** Loads a pre-trained model from a Hugging Face folder. */
     public static BertForMaskedLM fromPretrained(Path folder) throws IOException {
         return ModelFolder.load(folder, Precision.FP32, BertForMaskedLM::new);
+    }
+
+    /**
+     * The model with the pooler and the next-sentence layer that were trained beside it, where the file has them: other
+     * classes start there, so what is written again keeps them.
+     */
+    public static BertForMaskedLM withCompanions(BertConfig config, Parameters parameters) {
+        BertForMaskedLM model = new BertForMaskedLM(config, parameters);
+        if (parameters.isStored(Pooler.NAME + ".weight")) {
+            new Pooler(config, parameters);
+        }
+        if (parameters.isStored(BertForPreTraining.NEXT_SENTENCE + ".weight")) {
+            BertForPreTraining.nextSentence(config, parameters);
+        }
+        return model;
     }
 
     @Override

@@ -20,6 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  * run_pretraining.py). Logits: those of the words, (T, V), V the vocabulary; {@link #next} has the others.
  */
 public final class BertForPreTraining extends BertForTask implements PredictsWords {
+    /** The name of the layer that tells whether the second segment follows the first. */
+    public static final String NEXT_SENTENCE = "cls.seq_relationship";
+
     private static final int CLASSES = 2;
 
     private final PredictionHead predictions;
@@ -30,12 +33,12 @@ public final class BertForPreTraining extends BertForTask implements PredictsWor
         super(config, parameters);
         predictions = PredictionHead.of(this);
         pooler = new Pooler(config, parameters);
-        relationship = Linear.inHead(
-                parameters,
-                "cls.seq_relationship",
-                config.hiddenSize(),
-                CLASSES,
-                Initializer.normal(config.initializerRange()));
+        relationship = nextSentence(config, parameters);
+    }
+
+    static Linear nextSentence(BertConfig config, Parameters parameters) {
+        return Linear.inHead(
+                parameters, NEXT_SENTENCE, config.hiddenSize(), CLASSES, Initializer.normal(config.initializerRange()));
     }
 
     /** Loads a pre-trained model from a Hugging Face folder. */

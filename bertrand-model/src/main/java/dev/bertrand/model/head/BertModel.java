@@ -69,7 +69,7 @@ public final class BertModel implements PreTrainedModel {
     /** Whether the pooler came with the encoder: some published encoders have none, and a new one would be noise. */
     public boolean hasPooler() {
         List<String> initialized = report().initialized();
-        return !initialized.contains("bert.pooler.dense.weight")
+        return !initialized.contains(Pooler.NAME + ".weight")
                 || initialized.contains("bert.embeddings.word_embeddings.weight");
     }
 

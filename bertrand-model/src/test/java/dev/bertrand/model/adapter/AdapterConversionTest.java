@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bertrand.model.Batch;
 import dev.bertrand.model.TinyBert;
 import dev.bertrand.model.adapter.BottleneckConfig.Placement;
 import dev.bertrand.model.checkpoint.ModelFolder;
 import dev.bertrand.model.checkpoint.StoredWeights;
 import dev.bertrand.model.config.Activation;
+import dev.bertrand.model.encoder.Keep;
 import dev.bertrand.model.encoder.Site;
+import dev.bertrand.model.head.BertForMaskedLM;
+import dev.bertrand.model.head.BertForPreTraining;
 import dev.bertrand.model.head.BertForSequenceClassification;
 import dev.bertrand.torch.Precision;
+import dev.bertrand.torch.Scope;
+import dev.bertrand.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +179,29 @@ class AdapterConversionTest {
         }
         assertThat(StoredWeights.in(other).open().names())
                 .isEqualTo(StoredWeights.in(tiny.base()).open().names());
+    }
+
+    @Test
+    void a_pre_trained_base_keeps_the_layers_that_words_do_not_need() throws IOException {
+        Path words = folder.resolve("words");
+        try (BertForPreTraining model =
+                new BertForPreTraining(TinyBert.config(), TinyBert.parameters(Precision.FP32))) {
+            TinyBert.spread(model.parameters());
+            model.savePretrained(words, null);
+        }
+        try (BertForMaskedLM model = BertForMaskedLM.fromPretrained(words)) {
+            model.insert(LoraConfig.defaults());
+            AdapterFolder.save(adapter, model, LoraConfig.defaults(), "tiny");
+        }
+        AdapterMerge.merge(words, adapter, other);
+        try (BertForPreTraining base = BertForPreTraining.fromPretrained(words);
+                BertForPreTraining merged = BertForPreTraining.fromPretrained(other);
+                Scope scope = Scope.inference()) {
+            assertThat(merged.report().initialized()).isEmpty();
+            Batch batch = Batch.of(TinyBert.sequences(5, 20));
+            assertThat(Tensors.toRows(merged.next(merged.encoder().forward(batch, Keep.LAST))))
+                    .isDeepEqualTo(Tensors.toRows(base.next(base.encoder().forward(batch, Keep.LAST))));
+        }
     }
 
     @Test
