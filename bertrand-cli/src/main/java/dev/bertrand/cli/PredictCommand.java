@@ -64,6 +64,14 @@ final class PredictCommand implements Callable<Integer> {
                     + "(default: first)")
     Aggregation aggregation = Aggregation.FIRST;
 
+    @Option(
+            names = "--skip-layers",
+            paramLabel = "K",
+            description =
+                    "adapters with names: leave them out of the first K layers, which is faster and less accurate "
+                            + "(AdapterDrop; default: ${DEFAULT-VALUE})")
+    int skippedLayers;
+
     @Parameters(paramLabel = "FILE", description = "JSON lines (default: standard input)")
     List<String> files = new ArrayList<>();
 
@@ -71,6 +79,11 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (source.names()) {
             return byName(JsonLines.of("predicting", files, common));
+        }
+        if (skippedLayers != 0) {
+            throw new IllegalArgumentException(
+                    "--skip-layers is %d, but it is for adapters with names; wanted --adapter NAME=DIR, and records that say \"adapter\": \"NAME\""
+                            .formatted(skippedLayers));
         }
         ModelSource found = source.resolve(common);
         String architecture = source.architecture(found);
@@ -93,7 +106,7 @@ final class PredictCommand implements Callable<Integer> {
         try (AdapterPipeline pipeline =
                 AdapterPipeline.load(base, common.startEngine(), aggregation, questions::apply)) {
             for (Map.Entry<String, Path> adapter : adapters.entrySet()) {
-                pipeline.loadAdapter(adapter.getKey(), adapter.getValue());
+                pipeline.loadAdapter(adapter.getKey(), adapter.getValue(), skippedLayers);
             }
             return lines.run(WINDOW, records -> {
                 List<AdapterRequest> requests =

@@ -145,6 +145,16 @@ class AdapterIT {
         assertThat(lines.get(1)).contains("\"line\":2", "adapter");
         assertThat(lines.get(2)).contains("\"label\"");
 
+        List<JsonNode> skipping =
+                answers(mixed, "--adapter", "one=" + first, "--adapter", "two=" + second, "--skip-layers", "1");
+        assertThat(skipping).isNotEqualTo(together);
+        Result tooMany = predict(mixed, "--adapter", "one=" + first, "--skip-layers", "99");
+        assertThat(tooMany.status()).isEqualTo(2);
+        assertThat(tooMany.err()).contains("99 layers without the adapter; wanted 0 to");
+        Result skippingNone = predict(texts, "--adapter", first.toString(), "--skip-layers", "1");
+        assertThat(skippingNone.status()).isEqualTo(2);
+        assertThat(skippingNone.err()).contains("--skip-layers is 1", "wanted --adapter NAME=DIR");
+
         Result unnamed = predict(texts, "--adapter", first.toString(), "--adapter", second.toString());
         assertThat(unnamed.status()).isEqualTo(2);
         Result twice = predict(texts, "--adapter", "one=" + first, "--adapter", "one=" + second);

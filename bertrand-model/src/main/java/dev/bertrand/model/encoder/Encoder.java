@@ -104,11 +104,15 @@ public final class Encoder implements AutoCloseable {
      * @param skipped how many layers, from the first on, go without the adapter (AdapterDrop: Rücklé et al. 2021, arXiv
      *     2010.11918)
      * @return what it changes, for batches that mix several
-     * @throws IllegalArgumentException if what it changes is a part of the products
+     * @throws IllegalArgumentException if what it changes is a part of the products, or there are not so many layers
      */
     public EncoderChange share(Encoder frozen, Encoder plain, int skipped) {
         if (plan != null) {
             throw new IllegalStateException("the encoder is frozen already");
+        }
+        if (skipped < 0 || skipped > layers.size()) {
+            throw new IllegalArgumentException("%d layers without the adapter; wanted 0 to %d, as many as the base has"
+                    .formatted(skipped, layers.size()));
         }
         LayerNorm norm = embeddings.norm();
         EncoderChange change;
