@@ -63,10 +63,15 @@ public final class Tensors {
 
     /** Copies a tensor of any floating type into an array, row by row. */
     public static float[] toFloats(Tensor tensor) {
-        Tensor values = tensor.detach().cpu().to(ScalarType.Float).contiguous();
+        Tensor values = floats(tensor);
         float[] array = new float[Math.toIntExact(values.numel())];
         new FloatPointer(values.data_ptr()).get(array);
         return array;
+    }
+
+    /** What {@code tensor} holds, row by row in the processor's memory. */
+    private static Tensor floats(Tensor tensor) {
+        return tensor.detach().cpu().to(ScalarType.Float).contiguous();
     }
 
     /** Copies a tensor of any floating type into an array of doubles, row by row. */
@@ -81,10 +86,11 @@ public final class Tensors {
     public static float[][] toRows(Tensor tensor) {
         int rows = Math.toIntExact(tensor.size(0));
         int columns = Math.toIntExact(tensor.size(1));
-        float[] flat = toFloats(tensor);
-        float[][] result = new float[rows][];
+        Tensor values = floats(tensor);
+        FloatPointer pointer = new FloatPointer(values.data_ptr());
+        float[][] result = new float[rows][columns];
         for (int row = 0; row < rows; row++) {
-            result[row] = Arrays.copyOfRange(flat, row * columns, (row + 1) * columns);
+            pointer.position((long) row * columns).get(result[row]);
         }
         return result;
     }
