@@ -71,7 +71,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         String said = error.getMessage() == null ? "" : error.getMessage().strip();
         if (CARD_IS_FULL.matcher(said).find()) {
-            return "The graphics card has no memory left (%s)%nUse a smaller --batch-size, --gradient-checkpointing for a training, or wait for the other programs on it. A training goes on from its last checkpoint with --resume."
+            return "The graphics card has no memory left (%s)%nWait for the other programs on it; for a training, use a smaller --batch-size or --gradient-checkpointing. With the same options, --resume goes on from its last checkpoint."
                     .formatted(firstLine(said));
         }
         boolean speaks = !said.isEmpty();
